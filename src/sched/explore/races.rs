@@ -1,0 +1,172 @@
+//! Which steps of an execution could have come in the other order, and where to branch off to try it.
+
+use super::search::{Tree, bits};
+use crate::sched::controlled::execution::{Event, Execution, Pending, Status, id_of};
+use crate::trace::{Clock, ThreadId};
+
+/// A step, or an operation that did not become one, as the later half of a race.
+pub(super) struct Later<'a> {
+    pub(super) thread: ThreadId,
+    pub(super) op: &'a Pending,
+    /// What its thread knew before it.
+    pub(super) before: &'a Clock,
+    /// How many events of each of its objects came before it.
+    pub(super) positions: [u32; Pending::WIDEST],
+    /// It could not wait: its timer had fired.
+    pub(super) fired: bool,
+}
+
+fn happened_before(event: &Event, clock: &Clock) -> bool {
+    clock.get(event.thread) >= event.index
+}
+
+impl Tree {
+    /// Branches off for every race whose later half is one of the steps from `from` on, or an operation that timed out or
+    /// never happened.
+    pub(super) fn detect_races(&mut self, execution: &Execution, from: usize) {
+        for (at, event) in execution.events.iter().enumerate().skip(from) {
+            let later = Later {
+                thread: event.thread,
+                op: &event.op,
+                before: &event.before,
+                positions: event.positions,
+                fired: event.fired,
+            };
+            self.reverse_all(execution, &later, at);
+        }
+        // an operation that timed out raced with whatever had kept it from happening
+        for fired in execution.fired.iter().filter(|fired| fired.at as usize >= from) {
+            let later = Later {
+                thread: fired.thread,
+                op: &fired.op,
+                before: &fired.before,
+                positions: fired.positions,
+                fired: false,
+            };
+            self.reverse_all(execution, &later, fired.at as usize);
+        }
+        // so did one that is still announced at the end
+        for (index, thread) in execution.threads.iter().enumerate() {
+            if thread.status != Status::Announced || (thread.op.after_wake && !thread.woken && thread.op.timeout.is_none())
+            {
+                continue;
+            }
+            let later = Later {
+                thread: id_of(index),
+                op: &thread.op,
+                before: &thread.clock,
+                positions: all_so_far(execution, &thread.op),
+                fired: thread.fired,
+            };
+            self.reverse_all(execution, &later, execution.events.len());
+        }
+    }
+
+    fn reverse_all(&mut self, execution: &Execution, later: &Later<'_>, at: usize) {
+        self.find_races(execution, later);
+        for candidate in std::mem::take(&mut self.candidates) {
+            self.reverse(execution, candidate as usize, later, at);
+        }
+    }
+
+    /// The steps that `later` could have come before, into `candidates`: those that it depends on directly, and that do not
+    /// have to come first.
+    pub(super) fn find_races(&mut self, execution: &Execution, later: &Later<'_>) {
+        let mut candidates = std::mem::take(&mut self.candidates);
+        candidates.clear();
+        let gate_object = later.op.accesses().first().map(|access| access.object);
+        for (access, end) in later.op.accesses().iter().zip(later.positions) {
+            let on_object = &execution.objects[access.object as usize].events;
+            for &at in on_object[..end as usize].iter().rev() {
+                let event = &execution.events[at as usize];
+                let Some(theirs) = event.op.accesses().iter().find(|other| other.object == access.object) else { continue };
+                let theirs_writes = theirs.mode == crate::sched::op::Mode::Write;
+                if !theirs_writes && access.mode == crate::sched::op::Mode::Read {
+                    continue;
+                }
+                if event.thread == later.thread || happened_before(event, later.before) {
+                    // whatever is older was before a write that we know of
+                    if theirs_writes {
+                        break;
+                    }
+                    continue;
+                }
+                let gate_at = event.op.accesses().iter().position(|other| Some(other.object) == gate_object);
+                let reversible = gate_at.is_none_or(|slot| {
+                    execution.passes(later.thread, later.op, event.gates[slot], true, later.fired)
+                });
+                if reversible {
+                    candidates.push(at);
+                    if theirs_writes {
+                        break;
+                    }
+                }
+                // else it had to come first, as an unlock before the lock; what came before it is looked at in its stead
+            }
+        }
+        // of two candidates of which one happened before the other, the later one is the race
+        let mut at = 0;
+        while at < candidates.len() {
+            let event = &execution.events[candidates[at] as usize];
+            let covered = candidates.iter().any(|&other| {
+                other != candidates[at] && happened_before(event, &execution.events[other as usize].clock)
+            });
+            if covered || candidates[..at].contains(&candidates[at]) {
+                candidates.swap_remove(at);
+            } else {
+                at += 1;
+            }
+        }
+        self.candidates = candidates;
+    }
+
+    /// Sees to it that `later`, which came at `at`, is tried before the step `first`: by adding one of the threads that can
+    /// begin such an order, unless one is there (a source set).
+    fn reverse(&mut self, execution: &Execution, first: usize, later: &Later<'_>, at: usize) {
+        let race = &execution.events[first];
+        // the steps between that do not need `first`, and then `later` itself
+        let between: Vec<&Event> =
+            execution.events[first + 1..at.max(first + 1)].iter().filter(|e| e.clock.get(race.thread) < race.index).collect();
+        let mut seen = 0_u32;
+        let mut initials = 0_u32;
+        for (place, event) in between.iter().enumerate() {
+            if seen >> event.thread.0 & 1 == 0 {
+                seen |= 1 << event.thread.0;
+                if !between[..place].iter().any(|earlier| happened_before(earlier, &event.clock)) {
+                    initials |= 1 << event.thread.0;
+                }
+            }
+        }
+        if seen >> later.thread.0 & 1 == 0 {
+            let needed = |earlier: &Event| {
+                happened_before(earlier, later.before)
+                    || between.iter().any(|z| z.op.depends_on(later.op) && happened_before(earlier, &z.clock))
+            };
+            if !between.iter().any(|earlier| needed(earlier)) {
+                initials |= 1 << later.thread.0;
+            }
+        }
+        let node = &mut self.path[first];
+        if (node.backtrack | node.sleep) & initials != 0 {
+            return;
+        }
+        let possible = initials & node.enabled;
+        node.backtrack |= if possible >> later.thread.0 & 1 == 1 {
+            1 << later.thread.0
+        } else if let Some(thread) = bits(possible).next() {
+            1 << thread.0
+        } else {
+            node.enabled
+        };
+    }
+}
+
+/// How many events each object of `op` has had.
+pub(super) fn all_so_far(execution: &Execution, op: &Pending) -> [u32; Pending::WIDEST] {
+    let mut positions = [0; Pending::WIDEST];
+    for (access, position) in op.accesses().iter().zip(&mut positions) {
+        let events = execution.objects[access.object as usize].events.len();
+        *position = u32::try_from(events).unwrap_or(u32::MAX);
+    }
+    positions
+}

@@ -1,0 +1,226 @@
+//! The stateless depth-first search: naive, with source sets, and with states merged.
+//!
+//! Sources: P. Godefroid, *Partial-Order Methods for the Verification of Concurrent Systems* (1996), for sleep sets and
+//! state caching; C. Flanagan and P. Godefroid, *Dynamic Partial-Order Reduction for Model Checking Software* (POPL 2005);
+//! P. Abdulla, S. Aronis, B. Jonsson, K. Sagonas, *Source Sets: A Foundation for Optimal Dynamic Partial Order Reduction*
+//! (JACM 2017).
+
+use super::summary::Summaries;
+use crate::sched::controlled::execution::{Execution, Trouble, id_of};
+use crate::sched::controlled::print::mix;
+use crate::sched::controlled::runtime::stay;
+use crate::sched::controlled::{Choice, Scheduler};
+use crate::trace::ThreadId;
+
+/// How the tree of all schedules is searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// Every schedule. Slow, and certain: what the others are held against.
+    Naive,
+    /// One execution for each inequivalent order: source sets with sleep sets.
+    Source,
+    /// As `Source`, and a state that was seen before is not explored again: enough for the outcomes.
+    Merged,
+}
+
+/// A place in the current schedule where a decision was taken.
+pub(super) struct Node {
+    current: ThreadId,
+    alternative: u16,
+    alternatives: u16,
+    pub(super) enabled: u32,
+    /// Threads that need not go first here: what follows was seen elsewhere.
+    pub(super) sleep: u32,
+    /// `sleep` as it was when this place was reached.
+    pub(super) sleep_on_arrival: u32,
+    done: u32,
+    pub(super) backtrack: u32,
+    pub(super) key: u64,
+    /// What the chosen step was, to notice a program that does not repeat itself.
+    print: u64,
+    /// See [`Summaries`].
+    pub(super) seen_below: Vec<u64>,
+}
+
+/// The search, as a scheduler that remembers the current schedule.
+pub(super) struct Tree {
+    pub(super) search: Search,
+    pub(super) path: Vec<Node>,
+    /// How much of `path` is to be repeated before anything new begins.
+    pub(super) repeat: usize,
+    pub(super) summaries: Summaries,
+    pub(super) candidates: Vec<u32>,
+    /// The current execution was left because what follows is known.
+    pub(super) cut: bool,
+}
+
+impl Tree {
+    pub(super) fn new(search: Search) -> Tree {
+        Tree {
+            search,
+            path: Vec::new(),
+            repeat: 0,
+            summaries: Summaries::default(),
+            candidates: Vec::new(),
+            cut: false,
+        }
+    }
+
+    /// Repeats the decision that was taken here before.
+    fn again(&mut self, execution: &mut Execution, enabled: u32) -> Option<Choice> {
+        let at = execution.events.len();
+        let node = &mut self.path[at];
+        let thread = node.current;
+        let op = &execution.threads.get(thread.index())?.op;
+        let print = op.print();
+        if node.print == 0 {
+            node.print = print;
+            node.alternatives = op.alternatives;
+        }
+        if enabled >> thread.0 & 1 == 0 || node.print != print {
+            let (line, name) = (op.location.line(), &execution.threads[thread.index()].name);
+            let what = format!("the same schedule led {name} to another step (line {line}) than before");
+            execution.trouble = Some(Trouble::Diverged(what));
+            return None;
+        }
+        Some(Choice { thread, alternative: node.alternative })
+    }
+
+    /// The threads that may sleep here, from those that slept or were done one step before.
+    fn inherited_sleep(&self, execution: &Execution) -> u32 {
+        let (Some(parent), Some(event)) = (self.path.last(), execution.events.last()) else { return 0 };
+        let mut sleep = parent.sleep & !execution.unsleepable;
+        for id in bits(sleep) {
+            if execution.threads[id.index()].op.depends_on(&event.op) {
+                sleep &= !(1 << id.0);
+            }
+        }
+        sleep
+    }
+
+    /// Sets up the next branch; false when the whole tree is done.
+    pub(super) fn advance(&mut self) -> bool {
+        while let Some(node) = self.path.last_mut() {
+            if node.alternative + 1 < node.alternatives {
+                node.alternative += 1;
+                self.repeat = self.path.len();
+                return true;
+            }
+            let bit = 1 << node.current.0;
+            node.done |= bit;
+            let open = match self.search {
+                Search::Naive => node.enabled & !node.done,
+                Search::Source | Search::Merged => {
+                    node.sleep |= bit;
+                    node.backtrack & !node.done & !node.sleep
+                }
+            };
+            if open != 0 {
+                node.current = ThreadId(open.trailing_zeros());
+                (node.alternative, node.alternatives, node.print) = (0, 1, 0);
+                self.repeat = self.path.len();
+                return true;
+            }
+            let Some(node) = self.path.pop() else { break };
+            if self.search == Search::Merged {
+                self.summaries.keep(&node, self.path.last_mut());
+            }
+        }
+        false
+    }
+
+    /// After an execution: finds what else has to be tried.
+    pub(super) fn learn(&mut self, execution: &Execution) {
+        if self.search != Search::Naive {
+            self.detect_races(execution, self.repeat.saturating_sub(1));
+        }
+        if self.search == Search::Merged {
+            self.summaries.fold(&mut self.path, execution);
+        }
+    }
+}
+
+impl Scheduler for Tree {
+    fn pick(&mut self, execution: &mut Execution, enabled: u32) -> Option<Choice> {
+        if execution.events.len() < self.repeat {
+            return self.again(execution, enabled);
+        }
+        debug_assert_eq!(self.path.len(), execution.events.len(), "one node for each step");
+        let mut node = Node {
+            current: ThreadId::MAIN,
+            alternative: 0,
+            alternatives: 1,
+            enabled,
+            sleep: self.inherited_sleep(execution),
+            sleep_on_arrival: 0,
+            done: 0,
+            backtrack: 0,
+            key: 0,
+            print: 0,
+            seen_below: Vec::new(),
+        };
+        if self.search == Search::Merged {
+            node.key = execution.state();
+            if let Some((slept, seen_below)) = self.summaries.known(node.key) {
+                if slept & !node.sleep == 0 {
+                    // all that follows was explored from here once: only its races with the way here are new
+                    self.cut = true;
+                    self.join_summary(execution, &seen_below);
+                    return None;
+                }
+                node.sleep &= slept;
+            }
+        }
+        let candidates = if self.search == Search::Naive { enabled } else { enabled & !node.sleep };
+        if candidates == 0 {
+            self.cut = true;
+            return None;
+        }
+        node.sleep_on_arrival = node.sleep;
+        node.current = stay(candidates, execution.last);
+        node.backtrack = 1 << node.current.0;
+        let op = &execution.threads[node.current.index()].op;
+        (node.alternatives, node.print) = (op.alternatives, op.print());
+        let choice = Choice::first(node.current);
+        self.path.push(node);
+        Some(choice)
+    }
+}
+
+/// The threads whose bits are set.
+pub(super) fn bits(mut mask: u32) -> impl Iterator<Item = ThreadId> {
+    std::iter::from_fn(move || {
+        if mask == 0 {
+            return None;
+        }
+        let id = id_of(mask.trailing_zeros() as usize);
+        mask &= mask - 1;
+        Some(id)
+    })
+}
+
+/// A number for the way an execution ended; executions with the same number ended alike.
+pub(super) fn ending(execution: &Execution) -> u64 {
+    use crate::sched::controlled::execution::{Status, Wait};
+    use crate::sched::controlled::print::print_of;
+    if let Some(failure) = &execution.failure {
+        return mix(2, print_of(failure));
+    }
+    if execution.limit_reached {
+        return 3;
+    }
+    if execution.finished() {
+        return mix(1, print_of(execution.value.as_deref().unwrap_or("")));
+    }
+    let mut print = 4;
+    for (id, thread) in execution.threads.iter().enumerate().filter(|(_, thread)| !thread.daemon) {
+        let wait = match thread.status {
+            Status::Announced => thread.op.print(),
+            Status::Waiting(Wait::Wake { object, .. }) => mix(5, object.into()),
+            Status::Waiting(Wait::Join(other)) => mix(6, other.0.into()),
+            _ => continue,
+        };
+        print = mix(print, mix(id as u64, wait));
+    }
+    print
+}

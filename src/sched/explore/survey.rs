@@ -1,0 +1,249 @@
+//! Counts interleavings exactly, and finds the schedules with the fewest context switches, on the graph of all states.
+//!
+//! Every schedule is followed until it reaches a state that was counted before. Below a state, the number of interleavings
+//! that lead to an outcome is the sum over its successors (dynamic programming). A state holds what every thread has learned,
+//! so the graph has no circles. With a bound on preemptions the state includes how many were used (M. Musuvathi, S. Qadeer,
+//! *Iterative Context Bounding*, PLDI 2007).
+
+use crate::sched::controlled::execution::Execution;
+use crate::sched::controlled::print::{PrintMap, mix};
+use crate::sched::controlled::runtime::stay;
+use crate::sched::controlled::{Choice, Scheduler};
+use crate::sched::schedule::{Schedule, Turn};
+use crate::trace::{MAX_THREADS, ThreadId};
+
+/// How often an outcome is reached from a state, and with how few switches.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tally {
+    pub(super) ending: u64,
+    pub(super) interleavings: u128,
+    /// The fewest switches, by the thread that takes the first step.
+    switches: [u16; MAX_THREADS],
+}
+
+const NEVER: u16 = u16::MAX;
+
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    State(u64),
+    End(u64),
+}
+
+#[derive(Debug, Default)]
+struct Counted {
+    tallies: Vec<Tally>,
+    edges: Vec<(Choice, Next)>,
+}
+
+struct Node {
+    current: ThreadId,
+    alternative: u16,
+    alternatives: u16,
+    todo: u32,
+    /// The preemptions on the way here.
+    preemptions: u32,
+    /// The thread of the step before, if it could go on: to choose another is a preemption.
+    going_on: Option<ThreadId>,
+    key: u64,
+    counted: Counted,
+}
+
+impl Node {
+    fn preemptions_after(&self) -> u32 {
+        self.preemptions + u32::from(self.going_on.is_some_and(|last| last != self.current))
+    }
+}
+
+/// The survey, as a scheduler.
+pub(super) struct Survey {
+    path: Vec<Node>,
+    repeat: usize,
+    states: PrintMap<Counted>,
+    root: Option<u64>,
+    bound: Option<u32>,
+    /// The bound kept something out.
+    pub(super) restricted: bool,
+    /// The current execution reached a state that was counted.
+    reached: Option<u64>,
+}
+
+impl Survey {
+    pub(super) fn new(bound: Option<u32>) -> Survey {
+        Survey {
+            path: Vec::new(),
+            repeat: 0,
+            states: PrintMap::default(),
+            root: None,
+            bound,
+            restricted: false,
+            reached: None,
+        }
+    }
+
+    /// How many states are known, finished or under way.
+    pub(super) fn size(&self) -> usize {
+        self.states.len() + self.path.len()
+    }
+
+    /// Whether the execution that just ended came to its own end.
+    pub(super) fn came_to_an_end(&self) -> bool {
+        self.reached.is_none()
+    }
+
+    /// Takes note of how the execution went on, with its ending if it came to one; false when all is counted.
+    pub(super) fn advance(&mut self, ending: u64) -> bool {
+        let next = self.reached.take().map_or(Next::End(ending), Next::State);
+        if let Some(node) = self.path.last_mut() {
+            absorb(node, next, &self.states);
+        }
+        while let Some(node) = self.path.last_mut() {
+            if node.alternative + 1 < node.alternatives {
+                node.alternative += 1;
+                self.repeat = self.path.len();
+                return true;
+            }
+            node.todo &= !(1 << node.current.0);
+            if node.todo != 0 {
+                node.current = ThreadId(node.todo.trailing_zeros());
+                (node.alternative, node.alternatives) = (0, 0);
+                self.repeat = self.path.len();
+                return true;
+            }
+            let Some(node) = self.path.pop() else { break };
+            self.states.insert(node.key, node.counted);
+            match self.path.last_mut() {
+                Some(parent) => absorb(parent, Next::State(node.key), &self.states),
+                None => self.root = Some(node.key),
+            }
+        }
+        false
+    }
+
+    /// The totals of a finished survey.
+    pub(super) fn totals(&self) -> &[Tally] {
+        self.root.and_then(|root| self.states.get(&root)).map_or(&[], |counted| &counted.tallies)
+    }
+
+    /// A schedule with the fewest switches to that ending, of a finished survey.
+    pub(super) fn shortest(&self, ending: u64) -> Option<Schedule> {
+        let mut turns = Vec::new();
+        let mut key = self.root?;
+        let tally = |key: u64| self.states.get(&key)?.tallies.iter().find(|tally| tally.ending == ending);
+        let switches = &tally(key)?.switches;
+        let mut thread = id_with_least(switches)?;
+        let mut cost = switches[thread.index()];
+        loop {
+            // the edge of `thread` below which the rest costs exactly what is left
+            let mut found = None;
+            for (choice, next) in self.states.get(&key)?.edges.iter().filter(|(choice, _)| choice.thread == thread) {
+                match next {
+                    Next::End(end) if *end == ending && cost == 0 => found = Some((*choice, None)),
+                    Next::End(_) => {}
+                    Next::State(below) => {
+                        let Some(tally) = tally(*below) else { continue };
+                        for (index, &rest) in tally.switches.iter().enumerate().filter(|(_, rest)| **rest != NEVER) {
+                            let switch = u16::from(index != thread.index());
+                            if rest.saturating_add(switch) == cost {
+                                let first = crate::sched::controlled::execution::id_of(index);
+                                found = Some((*choice, Some((*below, first, rest))));
+                            }
+                        }
+                    }
+                }
+                if found.is_some() {
+                    break;
+                }
+            }
+            let (choice, below) = found?;
+            turns.push(turn_of(choice));
+            match below {
+                None => return Some(Schedule(turns)),
+                Some((state, first, rest)) => (key, thread, cost) = (state, first, rest),
+            }
+        }
+    }
+}
+
+/// A decision as a part of a schedule.
+pub(super) fn turn_of(choice: Choice) -> Turn {
+    Turn { thread: u8::try_from(choice.thread.0).unwrap_or(u8::MAX), alternative: choice.alternative }
+}
+
+fn id_with_least(switches: &[u16; MAX_THREADS]) -> Option<ThreadId> {
+    let (index, least) = switches.iter().enumerate().min_by_key(|(_, switches)| **switches)?;
+    (*least != NEVER).then(|| crate::sched::controlled::execution::id_of(index))
+}
+
+/// Adds what lies beyond the node's current choice.
+fn absorb(node: &mut Node, next: Next, states: &PrintMap<Counted>) {
+    let thread = node.current;
+    node.counted.edges.push((Choice { thread, alternative: node.alternative }, next));
+    let mut add = |ending: u64, interleavings: u128, cost: u16| {
+        let tallies = &mut node.counted.tallies;
+        let at = tallies.iter().position(|tally| tally.ending == ending).unwrap_or_else(|| {
+            tallies.push(Tally { ending, interleavings: 0, switches: [NEVER; MAX_THREADS] });
+            tallies.len() - 1
+        });
+        let tally = &mut tallies[at];
+        tally.interleavings = tally.interleavings.saturating_add(interleavings);
+        let best = &mut tally.switches[thread.index()];
+        *best = (*best).min(cost);
+    };
+    match next {
+        Next::End(ending) => add(ending, 1, 0),
+        Next::State(below) => {
+            for tally in states.get(&below).map_or(&[][..], |counted| &counted.tallies) {
+                let costs = tally.switches.iter().enumerate().filter(|(_, rest)| **rest != NEVER);
+                let cost = costs.map(|(index, rest)| rest.saturating_add(u16::from(index != thread.index()))).min();
+                add(tally.ending, tally.interleavings, cost.unwrap_or(NEVER));
+            }
+        }
+    }
+}
+
+impl Scheduler for Survey {
+    fn pick(&mut self, execution: &mut Execution, enabled: u32) -> Option<Choice> {
+        let at = execution.events.len();
+        if at < self.repeat {
+            let node = &mut self.path[at];
+            if enabled >> node.current.0 & 1 == 0 {
+                let what = "a thread that could go on before cannot go on after the same steps".to_string();
+                execution.trouble = Some(crate::sched::controlled::execution::Trouble::Diverged(what));
+                return None;
+            }
+            if node.alternatives == 0 {
+                node.alternatives = execution.threads[node.current.index()].op.alternatives;
+            }
+            return Some(Choice { thread: node.current, alternative: node.alternative });
+        }
+        let mut key = execution.state();
+        let mut todo = enabled;
+        let mut preemptions = 0;
+        let going_on = (at > 0 && enabled >> execution.last.0 & 1 == 1).then_some(execution.last);
+        if let Some(bound) = self.bound {
+            preemptions = self.path.last().map_or(0, Node::preemptions_after);
+            key = mix(key, mix(preemptions.into(), going_on.map_or(99, |last| last.0.into())));
+            if let (true, Some(last)) = (preemptions >= bound, going_on) {
+                todo = 1 << last.0;
+                self.restricted |= enabled != todo;
+            }
+        }
+        if self.states.contains_key(&key) {
+            self.reached = Some(key);
+            return None;
+        }
+        let current = stay(todo, execution.last);
+        let alternatives = execution.threads[current.index()].op.alternatives;
+        self.path.push(Node {
+            current,
+            alternative: 0,
+            alternatives,
+            todo,
+            preemptions,
+            going_on,
+            key,
+            counted: Counted::default(),
+        });
+        Some(Choice::first(current))
+    }
+}

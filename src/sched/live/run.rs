@@ -1,0 +1,480 @@
+//! A live run: which threads belong to it, what each does now, and when nothing can ever happen again.
+
+use super::parker::Parker;
+use super::{LaneNow, LaneState, LiveEvent, LiveWhat};
+use crate::sched::op::{Mode, Op, Ready, Who};
+use crate::sched::resource::{Waitable, Waiter};
+use crate::sched::world::{self, Unwind};
+use crate::trace::{Clock, Held, Note, NoteKind, ObjectId, ObjectInfo, Outcome, Step, ThreadId, ThreadInfo, Trace, Waiting};
+use parking_lot::{Condvar, Mutex};
+use std::panic::Location;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// How many steps of each thread are told as they happen.
+const TOLD: u64 = 40;
+
+/// A live run, shared by its threads and by whoever watches it.
+#[derive(Debug)]
+pub(crate) struct Run {
+    started: Instant,
+    speed: f64,
+    kept: u64,
+    /// Its threads have nothing more to do here: it is finished, stuck or cancelled.
+    over: AtomicBool,
+    threads: Mutex<Threads>,
+    changed: Condvar,
+    /// Who is who. Like the fields below it is locked last, with nothing locked after it.
+    roster: Mutex<Vec<(Who, ThreadId, String)>>,
+    objects: Mutex<Vec<ObjectInfo>>,
+    events: Mutex<Vec<LiveEvent>>,
+    notes: Mutex<Vec<(Duration, ThreadId, NoteKind, String)>>,
+}
+
+#[derive(Debug, Default)]
+struct Threads {
+    all: Vec<Arc<LiveThread>>,
+    states: Vec<Now>,
+    handles: Vec<std::thread::JoinHandle<()>>,
+    value: Option<String>,
+    outcome: Option<Outcome>,
+    failure: Option<Outcome>,
+    elapsed: Option<Duration>,
+}
+
+/// What a thread does now.
+#[derive(Debug)]
+enum Now {
+    Running,
+    Blocked(Block),
+    Ended,
+}
+
+#[derive(Debug)]
+struct Block {
+    verb: &'static str,
+    object: (Option<ObjectId>, String),
+    probe: Probe,
+    timed: bool,
+    location: &'static Location<'static>,
+}
+
+/// How to find out whether a blocked thread could go on.
+#[derive(Debug)]
+pub(crate) enum Probe {
+    /// When an object's gate lets it.
+    Gate { waitable: Arc<dyn Waitable>, ready: Ready, who: Who },
+    /// When somebody has woken it.
+    Woken { waitable: Arc<dyn Waitable> },
+    /// When its time has come.
+    Clock,
+}
+
+/// A thread of a live run.
+#[derive(Debug)]
+pub(crate) struct LiveThread {
+    pub(crate) run: Arc<Run>,
+    pub(crate) id: ThreadId,
+    name: String,
+    daemon: bool,
+    who: AtomicU64,
+    parker: Mutex<Option<Arc<Parker>>>,
+    steps: AtomicU64,
+    recorded: Mutex<Vec<Step>>,
+    holding: Mutex<Vec<(ObjectId, &'static Location<'static>)>>,
+}
+
+thread_local! {
+    static PARKER: Arc<Parker> = Arc::default();
+}
+
+/// Where the calling OS thread waits to be woken.
+pub(crate) fn my_parker() -> Arc<Parker> {
+    PARKER.with(Arc::clone)
+}
+
+impl Run {
+    pub(super) fn new(speed: f64, kept: usize) -> Arc<Run> {
+        Arc::new(Run {
+            started: Instant::now(),
+            speed: if speed.is_finite() && speed > 0.0 { speed } else { 1.0 },
+            kept: kept as u64,
+            over: AtomicBool::new(false),
+            threads: Mutex::default(),
+            changed: Condvar::new(),
+            roster: Mutex::default(),
+            objects: Mutex::default(),
+            events: Mutex::default(),
+            notes: Mutex::default(),
+        })
+    }
+
+    /// How long a demo's `time` lasts here.
+    pub(crate) fn scaled(&self, time: Duration) -> Duration {
+        Duration::try_from_secs_f64(time.as_secs_f64() / self.speed).unwrap_or(Duration::MAX)
+    }
+
+    fn is_over(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn new_object(&self, kind: &'static str, name: Option<&str>, initial: String) -> ObjectId {
+        let mut objects = self.objects.lock();
+        let number = objects.iter().filter(|o| o.kind == kind).count() + 1;
+        let name = name.map_or_else(|| format!("{kind}-{number}"), str::to_string);
+        objects.push(ObjectInfo { kind, name, initial });
+        ObjectId(u32::try_from(objects.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn name_of(&self, who: Who) -> String {
+        let roster = self.roster.lock();
+        let entry = roster.iter().find(|(other, ..)| *other == who);
+        entry.map_or_else(|| "a thread of another run".into(), |(_, _, name)| name.clone())
+    }
+
+    fn ids_of(&self, woken: &[Waiter]) -> Vec<ThreadId> {
+        let roster = self.roster.lock();
+        let id = |waiter: &Waiter| roster.iter().find(|(who, ..)| *who == waiter.who()).map(|(_, id, _)| *id);
+        woken.iter().filter_map(id).collect()
+    }
+
+    fn tell(&self, thread: &LiveThread, what: LiveWhat) {
+        let event = LiveEvent { thread: thread.id, name: thread.name.clone(), time: self.started.elapsed(), what };
+        self.events.lock().push(event);
+    }
+
+    /// Starts a thread of this run. `body` is what it does; its panics are the run's outcome.
+    ///
+    /// # Panics
+    /// If the system has no room for another thread.
+    pub(crate) fn start(
+        self: &Arc<Run>,
+        name: String,
+        daemon: bool,
+        body: impl FnOnce() + Send + 'static,
+    ) -> Arc<LiveThread> {
+        let mut threads = self.threads.lock();
+        let thread = Arc::new(LiveThread {
+            run: Arc::clone(self),
+            id: ThreadId(u32::try_from(threads.all.len()).unwrap_or(u32::MAX)),
+            name: name.clone(),
+            daemon,
+            who: AtomicU64::new(0),
+            parker: Mutex::new(None),
+            steps: AtomicU64::new(0),
+            recorded: Mutex::default(),
+            holding: Mutex::default(),
+        });
+        threads.all.push(Arc::clone(&thread));
+        threads.states.push(Now::Running);
+        let own = Arc::clone(&thread);
+        let main = move || {
+            own.who.store(world::me().0, Ordering::Relaxed);
+            own.run.roster.lock().push((world::me(), own.id, own.name.clone()));
+            *own.parker.lock() = Some(my_parker());
+            world::join_run(Arc::clone(&own));
+            own.run.tell(&own, LiveWhat::Started);
+            let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body));
+            own.ended(result.err());
+        };
+        match std::thread::Builder::new().name(name).spawn(main) {
+            Ok(handle) => threads.handles.push(handle),
+            Err(error) => {
+                threads.states.pop();
+                threads.all.pop();
+                drop(threads);
+                panic!("the system starts no more threads: {error}");
+            }
+        }
+        thread
+    }
+
+    /// The main thread's program has returned.
+    pub(super) fn main_returned(&self, value: String) {
+        self.threads.lock().value = Some(value);
+    }
+
+    /// With the list of threads in hand: is the run finished, or stuck for ever?
+    fn look_around(&self, threads: &mut Threads) {
+        if threads.outcome.is_some() {
+            return;
+        }
+        let live = |t: &Threads, i: usize| !matches!(t.states[i], Now::Ended);
+        let everybody = 0..threads.all.len();
+        if everybody.clone().all(|i| threads.all[i].daemon || !live(threads, i)) {
+            let finished = Outcome::Finished(threads.value.clone().unwrap_or_default());
+            let outcome = threads.failure.clone().unwrap_or(finished);
+            self.conclude(threads, outcome);
+            return;
+        }
+        let stuck = everybody.clone().all(|i| match &threads.states[i] {
+            Now::Ended => true,
+            Now::Running => false,
+            Now::Blocked(block) => !block.timed && !threads.all[i].could_go_on(&block.probe),
+        });
+        if stuck {
+            let waiting = everybody.filter(|&i| !threads.all[i].daemon).filter_map(|i| threads.waiting(i)).collect();
+            let outcome = threads.failure.clone().unwrap_or(Outcome::Deadlock(waiting));
+            self.conclude(threads, outcome);
+        }
+    }
+
+    fn conclude(&self, threads: &mut Threads, outcome: Outcome) {
+        threads.outcome = Some(outcome);
+        threads.elapsed = Some(self.started.elapsed());
+        self.over.store(true, Ordering::SeqCst);
+        for (thread, state) in threads.all.iter().zip(&threads.states) {
+            if let Some(parker) = &*thread.parker.lock() {
+                parker.nudge();
+            }
+            if let Now::Blocked(Block { probe: Probe::Gate { waitable, .. } | Probe::Woken { waitable }, .. }) = state {
+                waitable.nudge();
+            }
+        }
+        self.changed.notify_all();
+    }
+
+    // ---- for whoever watches ----
+
+    pub(super) fn cancel(&self) {
+        let mut threads = self.threads.lock();
+        if threads.outcome.is_none() {
+            self.conclude(&mut threads, Outcome::Cancelled);
+        }
+    }
+
+    pub(super) fn wait(&self, at_most: Duration) -> bool {
+        let mut threads = self.threads.lock();
+        let deadline = Instant::now() + at_most;
+        while threads.outcome.is_none() {
+            if self.changed.wait_until(&mut threads, deadline).timed_out() {
+                return threads.outcome.is_some();
+            }
+        }
+        true
+    }
+
+    pub(super) fn events(&self) -> Vec<LiveEvent> {
+        std::mem::take(&mut *self.events.lock())
+    }
+
+    pub(super) fn lanes(&self) -> Vec<LaneNow> {
+        let threads = self.threads.lock();
+        let lane = |(thread, now): (&Arc<LiveThread>, &Now)| LaneNow {
+            name: thread.name.clone(),
+            steps: thread.steps.load(Ordering::Relaxed),
+            state: match now {
+                Now::Running => LaneState::Running,
+                Now::Blocked(block) => LaneState::Waiting(format!("{}.{}", block.object.1, block.verb)),
+                Now::Ended => LaneState::Ended,
+            },
+        };
+        threads.all.iter().zip(&threads.states).map(lane).collect()
+    }
+
+    /// Waits for every OS thread of the run and writes it all down.
+    pub(super) fn finish(&self) -> Trace {
+        self.wait(Duration::from_secs(u64::from(u32::MAX)));
+        loop {
+            let handle = self.threads.lock().handles.pop();
+            match handle {
+                // the body's panics were caught: a join can only fail if the machinery itself did
+                Some(handle) => drop(handle.join()),
+                None => break,
+            }
+        }
+        let mut threads = self.threads.lock();
+        let mut steps = Vec::new();
+        let mut taken = 0;
+        for thread in &threads.all {
+            steps.append(&mut thread.recorded.lock());
+            taken += thread.steps.load(Ordering::Relaxed);
+        }
+        steps.sort_by_key(|step| step.time);
+        let dropped = taken - steps.len() as u64;
+        let note = |(time, thread, kind, text): &(Duration, ThreadId, NoteKind, String)| Note {
+            after: steps.iter().take_while(|step| step.time <= *time).count(),
+            thread: *thread,
+            kind: *kind,
+            text: text.clone(),
+            time: *time,
+        };
+        let notes = self.notes.lock().iter().map(note).collect();
+        let info = |thread: &Arc<LiveThread>| ThreadInfo { name: thread.name.clone(), daemon: thread.daemon };
+        Trace {
+            threads: threads.all.iter().map(info).collect(),
+            objects: self.objects.lock().clone(),
+            notes,
+            steps,
+            outcome: threads.outcome.take().unwrap_or(Outcome::Cancelled),
+            dropped,
+            elapsed: threads.elapsed.unwrap_or_else(|| self.started.elapsed()),
+        }
+    }
+}
+
+impl Threads {
+    fn waiting(&self, index: usize) -> Option<Waiting> {
+        let Now::Blocked(block) = &self.states[index] else { return None };
+        let holders = match &block.probe {
+            Probe::Gate { waitable, .. } => waitable.holders_now(),
+            Probe::Woken { .. } | Probe::Clock => Vec::new(),
+        };
+        let held = |who: &Who| {
+            let holder = self.all.iter().find(|thread| thread.who.load(Ordering::Relaxed) == who.0)?;
+            let since = holder.holding.lock().iter().find(|(id, _)| Some(*id) == block.object.0).map(|(_, at)| *at);
+            Some(Held { thread: holder.id, name: holder.name.clone(), since })
+        };
+        Some(Waiting {
+            thread: self.all[index].id,
+            name: self.all[index].name.clone(),
+            verb: block.verb,
+            object: block.object.0,
+            on: block.object.1.clone(),
+            held_by: holders.iter().filter_map(held).collect(),
+            location: block.location,
+        })
+    }
+}
+
+impl LiveThread {
+    /// Whether this thread unwinds because its run is over: nothing that it waits for will come.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.run.is_over() && std::thread::panicking()
+    }
+
+    /// Unwinds the calling thread, which this is, if its run is over.
+    #[inline]
+    pub(crate) fn leave_if_over(&self) {
+        if self.run.is_over() && !std::thread::panicking() {
+            std::panic::resume_unwind(Box::new(Unwind));
+        }
+    }
+
+    fn could_go_on(&self, probe: &Probe) -> bool {
+        match probe {
+            Probe::Gate { waitable, ready, who } => waitable.ready_now(*ready, *who),
+            Probe::Woken { .. } => self.parker.lock().as_ref().is_none_or(|parker| parker.is_woken()),
+            Probe::Clock => true,
+        }
+    }
+
+    /// Blocks the calling thread, which this is, while `wait` waits; the run knows meanwhile for what.
+    pub(crate) fn blocked(
+        &self,
+        verb: &'static str,
+        object: (Option<ObjectId>, String),
+        probe: Probe,
+        deadline: Option<Instant>,
+        location: &'static Location<'static>,
+        wait: impl FnOnce(&dyn Fn() -> bool),
+    ) {
+        {
+            let mut threads = self.run.threads.lock();
+            let timed = deadline.is_some();
+            threads.states[self.id.index()] = Now::Blocked(Block { verb, object, probe, timed, location });
+            self.run.look_around(&mut threads);
+        }
+        wait(&|| self.run.is_over());
+        self.run.threads.lock().states[self.id.index()] = Now::Running;
+        self.leave_if_over();
+    }
+
+    /// Sleeps, or unwinds when the run is over before.
+    pub(crate) fn sleep(&self, time: Duration, location: &'static Location<'static>) {
+        let deadline = Some(Instant::now() + self.run.scaled(time).min(Duration::from_secs(3_000_000_000)));
+        let parker = my_parker();
+        parker.arm();
+        let wait = |over: &dyn Fn() -> bool| parker.wait(deadline, over);
+        self.blocked("sleep", (None, "the clock".into()), Probe::Clock, deadline, location, wait);
+    }
+
+    /// Whether its next step is recorded.
+    #[inline]
+    pub(crate) fn is_watched(&self) -> bool {
+        self.steps.load(Ordering::Relaxed) < self.run.kept
+    }
+
+    /// Counts a step that is not recorded.
+    #[inline]
+    pub(crate) fn count_step(&self) {
+        // only this thread writes it
+        self.steps.store(self.steps.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+    }
+
+    /// Takes note of whether it holds an object after a step on it.
+    pub(crate) fn track_holding(
+        &self,
+        object: ObjectId,
+        holds: impl FnOnce() -> bool,
+        location: &'static Location<'static>,
+    ) {
+        let mut holding = self.holding.lock();
+        let known = holding.iter().position(|(id, _)| *id == object);
+        match (holds(), known) {
+            (true, None) => holding.push((object, location)),
+            (false, Some(at)) => drop(holding.swap_remove(at)),
+            _ => {}
+        }
+    }
+
+    /// Records a step; called with the object's state locked, so that the times order the steps on each object.
+    pub(crate) fn record(&self, op: &Op, object: Option<(ObjectId, String, bool)>, result: String, woken: &[Waiter]) {
+        let number = self.steps.load(Ordering::Relaxed);
+        self.count_step();
+        let (object, state) = match object {
+            Some((id, state, holds)) => {
+                self.track_holding(id, || holds, op.location);
+                (Some(id), state)
+            }
+            None => (None, String::new()),
+        };
+        if number < TOLD {
+            let name = object.map(|id| self.run.objects.lock()[id.index()].name.clone()).unwrap_or_default();
+            let arrow = if result.is_empty() { "" } else { " → " };
+            self.run.tell(self, LiveWhat::Step(format!("{name}.{}(){arrow}{result}", op.verb.name)));
+        }
+        let threads_woken = if woken.is_empty() { Vec::new() } else { self.run.ids_of(woken) };
+        let step = Step {
+            thread: self.id,
+            object,
+            verb: op.verb.name,
+            reads_only: op.mode == Mode::Read,
+            result,
+            state,
+            location: op.location,
+            time: self.run.started.elapsed(),
+            choice: None,
+            clock: Clock::default(),
+            woke: threads_woken,
+            holding: self.holding.lock().iter().map(|(id, _)| *id).collect(),
+        };
+        self.recorded.lock().push(step);
+    }
+
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Says something to whoever watches.
+    pub(crate) fn say(&self, text: String) {
+        self.run.notes.lock().push((self.run.started.elapsed(), self.id, NoteKind::Said, text.clone()));
+        self.run.tell(self, LiveWhat::Said(text));
+    }
+
+    fn ended(&self, panic: Option<Box<dyn std::any::Any + Send>>) {
+        let failure = panic.filter(|payload| !payload.is::<Unwind>()).map(|_| {
+            let (message, at) = world::last_panic();
+            Outcome::Failed { thread: self.name.clone(), message, at }
+        });
+        self.run.tell(self, LiveWhat::Ended);
+        let mut threads = self.run.threads.lock();
+        threads.states[self.id.index()] = Now::Ended;
+        if threads.failure.is_none() {
+            threads.failure = failure;
+        }
+        self.run.look_around(&mut threads);
+    }
+}

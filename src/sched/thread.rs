@@ -1,0 +1,217 @@
+//! Threads of either world, and what every thread may do: sleep, choose, say something.
+
+use super::controlled::execution::Wait;
+use super::controlled::record::Recording;
+use super::op::{Op, Verb, Who};
+use super::resource::{Cx, Line, Resource, State};
+use super::world::{self, World};
+use crate::trace::{NoteKind, ThreadId};
+use std::borrow::Cow;
+use std::panic::Location;
+use std::time::Duration;
+
+/// Whether a thread has ended.
+#[derive(Debug)]
+struct Life {
+    ended: bool,
+}
+
+impl State for Life {
+    fn gate(&self) -> u64 {
+        self.ended.into()
+    }
+    fn fingerprint(&self) -> u64 {
+        self.ended.into()
+    }
+    fn describe(&self, _name: &dyn Fn(Who) -> String) -> String {
+        if self.ended { "ended".into() } else { "alive".into() }
+    }
+}
+
+/// A thread that was started.
+#[derive(Clone, Debug)]
+pub struct Spawned {
+    life: Resource<Life>,
+    id: Option<ThreadId>,
+}
+
+/// Starts a thread in the world of the caller. It runs `body` and ends; a panic in it is an outcome of its program.
+///
+/// Not a scheduling point: a new thread runs up to its first operation before anybody chooses.
+///
+/// # Panics
+/// If the system has no room for another thread, or the explored program has [more](crate::trace::MAX_THREADS) than can be
+/// explored.
+#[must_use]
+pub fn spawn(name: Cow<'static, str>, daemon: bool, body: impl FnOnce() + Send + 'static) -> Spawned {
+    let life = Resource::new("Thread", Some(name.clone()), Life { ended: false });
+    let end = EndOfLife(life.clone());
+    let body = move || {
+        let _end = end;
+        body();
+    };
+    let id = match world::here() {
+        World::Controlled => world::runtime().map(|runtime| runtime.spawn(name, daemon, Box::new(body))),
+        World::Live => world::live_thread().map(|thread| thread.run.start(name.into_owned(), daemon, body).id),
+        World::Plain => match std::thread::Builder::new().name(name.into_owned()).spawn(body) {
+            Ok(_) => None,
+            Err(error) => panic!("the system starts no more threads: {error}"),
+        },
+    };
+    Spawned { life, id }
+}
+
+/// Ends a thread's life when its body is through, by whatever way.
+struct EndOfLife(Resource<Life>);
+
+impl Drop for EndOfLife {
+    #[track_caller]
+    fn drop(&mut self) {
+        let end = |life: &mut Life, _: &mut Cx| life.ended = true;
+        if let Some(runtime) = world::runtime() {
+            if !runtime.ends_are_steps() {
+                self.0.quietly(|life| life.ended = true);
+                return;
+            }
+        }
+        self.0.step(Op::write(Verb::new("end")), end);
+    }
+}
+
+impl Spawned {
+    /// Its number among the threads of its run or execution, if it belongs to one.
+    #[must_use]
+    pub fn id(&self) -> Option<ThreadId> {
+        self.id
+    }
+
+    /// Waits until the thread has ended, at most for `timeout`; whether it has ended.
+    ///
+    /// Without a timeout this is no scheduling point; with one it is.
+    #[track_caller]
+    pub fn join(&self, timeout: Option<Duration>) -> bool {
+        let op = Op::write(Verb::new("join")).when(|ended, _| ended == 1).timeout(timeout);
+        match (world::runtime(), self.id) {
+            (Some(runtime), Some(id)) if timeout.is_none() => {
+                runtime.wait(Wait::Join(id), op.location);
+                true
+            }
+            (runtime, _) => {
+                if let Some(runtime) = runtime {
+                    runtime.watch_ends();
+                }
+                self.life.step(op, |_, cx| {
+                    let late = cx.late();
+                    cx.show(|| if late { "timed out".into() } else { String::new() });
+                    !late
+                })
+            }
+        }
+    }
+
+    /// Whether the thread has not ended yet. A scheduling point.
+    #[track_caller]
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        if let Some(runtime) = world::runtime() {
+            runtime.watch_ends();
+        }
+        let op = Op::read(Verb::new("is_alive"));
+        self.life.step(op, |life, cx| {
+            cx.saw(life.ended.into());
+            let alive = !life.ended;
+            cx.show(|| alive.to_string());
+            alive
+        })
+    }
+}
+
+/// Lets `time` pass: real time in a live run, virtual time in an explored program.
+///
+/// Not a scheduling point. Under [`TimeRule::Free`](super::TimeRule::Free) it orders nothing.
+#[track_caller]
+pub fn sleep(time: Duration) {
+    let location = Location::caller();
+    match world::here() {
+        World::Plain => std::thread::sleep(time),
+        World::Live => {
+            if let Some(thread) = world::live_thread() {
+                thread.sleep(time, location);
+            }
+        }
+        World::Controlled => {
+            if let Some(runtime) = world::runtime() {
+                let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+                note(NoteKind::Passing, || format!("sleeps {time:?}"));
+                runtime.sleep(nanos, location);
+            }
+        }
+    }
+}
+
+/// A number from 0 up to and without `ways`: at random in a live run, each of them in an exploration. A scheduling point.
+///
+/// # Panics
+/// If `ways` is 0.
+#[track_caller]
+#[must_use]
+pub fn choose(ways: u16) -> u16 {
+    assert!(ways > 0, "a choice needs at least one alternative");
+    let location: Line = Location::caller();
+    match world::runtime() {
+        Some(runtime) => runtime.choice(ways, location),
+        None => random_below(ways),
+    }
+}
+
+fn random_below(ways: u16) -> u16 {
+    use std::hash::{BuildHasher, RandomState};
+    // std seeds every RandomState differently: chance enough for a demo
+    let word = RandomState::new().hash_one(0_u8);
+    u16::try_from(word % u64::from(ways)).unwrap_or(0)
+}
+
+/// Says something to whoever watches: a line in the thread's lane. Not a scheduling point, and no outcome: it leaves no
+/// trace that the program could see.
+pub fn say(text: impl AsRef<str>) {
+    match world::here() {
+        World::Plain => {}
+        World::Live => {
+            if let Some(thread) = world::live_thread() {
+                thread.say(text.as_ref().to_string());
+            }
+        }
+        World::Controlled => note(NoteKind::Said, || text.as_ref().to_string()),
+    }
+}
+
+fn note(kind: NoteKind, text: impl FnOnce() -> String) {
+    if let Some(runtime) = world::runtime() {
+        let mut execution = runtime.execution.borrow_mut();
+        if execution.recording.is_some() {
+            Recording::note(&mut execution, kind, text());
+        }
+    }
+}
+
+/// The name of the calling thread.
+#[must_use]
+pub fn current_name() -> String {
+    if let Some(runtime) = world::runtime() {
+        let execution = runtime.execution.borrow();
+        return execution.threads[execution.current.index()].name.to_string();
+    }
+    match world::live_thread() {
+        Some(thread) => thread.name().to_string(),
+        None => std::thread::current().name().unwrap_or("Dummy").to_string(),
+    }
+}
+
+/// Runs operations that become parts of the step before, so that nothing comes between: a condition's `wait` enqueues its
+/// thread and gives the lock up in one step. They must be operations that never wait.
+pub fn glue<R>(operations: impl FnOnce() -> R) -> R {
+    match world::runtime() {
+        Some(runtime) => runtime.glue(operations),
+        None => operations(),
+    }
+}

@@ -1,0 +1,5 @@
+//! Python's `threading`.
+
+mod thread;
+
+pub use thread::Thread;
