@@ -28,7 +28,10 @@ pub use op::{Mode, Op, Ready, Verb, Who};
 pub use program::Program;
 pub use resource::{Cx, ObjectKey, Resource, State, Waiter};
 pub use schedule::{BadSchedule, Schedule, Turn};
-pub use thread::{Spawned, choose, current_name, glue, say, sleep, spawn};
+pub use explore::EndStates;
+pub use thread::{
+    Spawned, choose, current_id, current_name, demo_time, glue, is_daemon, next_thread_name, say, sleep, spawn, virtual_now,
+};
 
 /// A fingerprint of a value, for [`State::fingerprint`] and [`Cx::saw`].
 #[inline]

@@ -239,6 +239,15 @@ impl<S: State> Resource<S> {
         execution.knows_all_of(execution.current, id)
     }
 
+    /// Who the calling thread is to this object.
+    #[must_use]
+    pub fn caller(&self) -> Who {
+        match world::runtime() {
+            Some(runtime) => super::controlled::Execution::who(runtime.current()),
+            None => world::me(),
+        }
+    }
+
     /// How other operations name it.
     #[must_use]
     pub fn key(&self) -> ObjectKey {

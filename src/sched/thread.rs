@@ -8,6 +8,7 @@ use super::world::{self, World};
 use crate::trace::{NoteKind, ThreadId};
 use std::borrow::Cow;
 use std::panic::Location;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Whether a thread has ended.
@@ -50,6 +51,7 @@ pub fn spawn(name: Cow<'static, str>, daemon: bool, body: impl FnOnce() + Send +
         let _end = end;
         body();
     };
+    note(NoteKind::Passing, || format!("starts {name}"));
     let id = match world::here() {
         World::Controlled => world::runtime().map(|runtime| runtime.spawn(name, daemon, Box::new(body))),
         World::Live => world::live_thread().map(|thread| thread.run.start(name.into_owned(), daemon, body).id),
@@ -94,6 +96,7 @@ impl Spawned {
         match (world::runtime(), self.id) {
             (Some(runtime), Some(id)) if timeout.is_none() => {
                 runtime.wait(Wait::Join(id), op.location);
+                note(NoteKind::Passing, || format!("joins {}", self.life.name().unwrap_or_default()));
                 true
             }
             (runtime, _) => {
@@ -107,6 +110,12 @@ impl Spawned {
                 })
             }
         }
+    }
+
+    /// Whether the calling thread is this one.
+    #[must_use]
+    pub fn is_me(&self) -> bool {
+        self.id.is_some() && self.id == current_id()
     }
 
     /// Whether the thread has not ended yet. A scheduling point.
@@ -214,4 +223,55 @@ pub fn glue<R>(operations: impl FnOnce() -> R) -> R {
         Some(runtime) => runtime.glue(operations),
         None => operations(),
     }
+}
+
+/// The number of the calling thread in its run or execution, if it is in one.
+#[must_use]
+pub fn current_id() -> Option<ThreadId> {
+    world::runtime().map(|runtime| runtime.current()).or_else(|| world::live_thread().map(|thread| thread.id))
+}
+
+/// Whether the calling thread is a daemon.
+#[must_use]
+pub fn is_daemon() -> bool {
+    match world::runtime() {
+        Some(runtime) => {
+            let execution = runtime.execution.borrow();
+            execution.threads[execution.current.index()].daemon
+        }
+        None => world::live_thread().is_some_and(|thread| thread.daemon()),
+    }
+}
+
+/// The next name of the usual form for a thread that the caller makes: `Thread-1`, `Thread-2`, and `Thread-1.1` for the
+/// first one that `Thread-1` makes. So a name tells where a thread comes from and never depends on the schedule.
+#[must_use]
+pub fn next_thread_name() -> String {
+    static OUTSIDE: AtomicU64 = AtomicU64::new(0);
+    let name = |maker: &str, main: bool, number: u64| {
+        if main { format!("Thread-{number}") } else { format!("{maker}.{number}") }
+    };
+    if let Some(runtime) = world::runtime() {
+        let mut execution = runtime.execution.borrow_mut();
+        let me = execution.current;
+        let maker = &mut execution.threads[me.index()];
+        maker.names_given += 1;
+        return name(&maker.name, me == ThreadId::MAIN, maker.names_given);
+    }
+    match world::live_thread() {
+        Some(maker) => name(maker.name(), maker.id == ThreadId::MAIN, maker.next_name()),
+        None => name("", true, OUTSIDE.fetch_add(1, Ordering::Relaxed) + 1),
+    }
+}
+
+/// The virtual time of an explored program since its start; none in the live worlds.
+#[must_use]
+pub fn virtual_now() -> Option<Duration> {
+    world::runtime().map(|runtime| Duration::from_nanos(runtime.execution.borrow().now))
+}
+
+/// How much of the program's own time has passed in so much real time: a live run may be speeded up.
+#[must_use]
+pub fn demo_time(real: Duration) -> Duration {
+    world::live_thread().map_or(real, |thread| thread.run.unscaled(real))
 }

@@ -140,8 +140,10 @@ pub(crate) struct ThreadRecord {
     order_print: u64,
     pub(crate) clock: Clock,
     /// Its place in the tree of threads, whatever order they were started in.
-    key: u64,
+    pub(crate) key: u64,
     children: u64,
+    /// How many threads it gave a name of the usual form.
+    pub(crate) names_given: u64,
     objects: u64,
     pub(crate) daemon: bool,
     pub(crate) name: Cow<'static, str>,
@@ -159,7 +161,7 @@ pub(crate) struct OwedWake {
 
 #[derive(Debug, Default)]
 pub(crate) struct ObjectRecord {
-    key: u64,
+    pub(crate) key: u64,
     pub(crate) gate: u64,
     print: u64,
     /// The mode of the operations since `base`.
@@ -330,6 +332,7 @@ impl Execution {
             clock,
             key,
             children: 0,
+            names_given: 0,
             objects: 0,
             daemon,
             name,
@@ -370,7 +373,7 @@ impl Execution {
     #[inline]
     fn object_print(&self, id: u32) -> u64 {
         let object = &self.objects[id as usize];
-        mix(mix(u64::from(id) + 1000, object.gate), object.print)
+        mix(mix(mix(u64::from(id) + 1000, object.key), object.gate), object.print)
     }
 
     /// Changes a thread and keeps the fingerprint of the state in step.
@@ -410,14 +413,25 @@ impl Execution {
         Who(u64::from(thread.0) + 1)
     }
 
+    /// As [`Pending::print`], with the objects by their place in the program and not by the order in which they were made.
+    pub(crate) fn keyed_print(&self, op: &Pending) -> u64 {
+        op.accesses().iter().fold(op.verb.code, |print, access| mix(print, self.objects[access.object as usize].key))
+    }
+
     // ---- who can go on ----
 
     /// Whether the announced operation would not have to wait, given the gate of its first object.
     #[inline]
     pub(crate) fn passes(&self, thread: ThreadId, op: &Pending, gate: u64, woken: bool, fired: bool) -> bool {
-        let in_time = op.timeout.is_some() && (self.time == TimeRule::Free || fired);
+        let in_time = self.is_in_time(op, fired);
         let woken = !op.after_wake || woken || in_time;
         woken && ((in_time && !op.after_wake) || op.ready.holds(gate, Execution::who(thread)))
+    }
+
+    /// Whether an operation need not wait any longer, because its timeout may be over.
+    #[inline]
+    fn is_in_time(&self, op: &Pending, fired: bool) -> bool {
+        op.timeout.is_some_and(|time| time == 0 || fired || self.time == TimeRule::Free)
     }
 
     #[inline]
@@ -505,7 +519,7 @@ impl Execution {
         self.events.push(Event { thread: id, op, index, clock, before, gates, positions, alternative, fired });
         self.order_print = self.order_print.wrapping_add(mix(print, 3));
         self.last = id;
-        let learned = mix(mix(op.print(), saw), u64::from(late));
+        let learned = mix(mix(self.keyed_print(&op), saw), u64::from(late));
         self.alter_thread(id, |thread| {
             thread.clock = clock;
             thread.order_print = print;
@@ -568,10 +582,16 @@ impl Execution {
     pub(crate) fn wake(&mut self, by: ThreadId, id: ThreadId) {
         let waker = &self.threads[by.index()];
         let (clock, print) = (waker.clock, waker.order_print);
+        // a wait that may end by itself at any time does not need the waker: that its end comes after is one of two orders,
+        // which the object that both touch tells apart
+        let woken = &self.threads[id.index()];
+        let needed = !self.is_in_time(&woken.op, woken.fired);
         self.alter_thread(id, |thread| {
             thread.woken = true;
-            thread.clock.join(&clock);
-            thread.order_print = mix(thread.order_print, print);
+            if needed {
+                thread.clock.join(&clock);
+                thread.order_print = mix(thread.order_print, print);
+            }
         });
         if matches!(self.threads[id.index()].status, Status::Waiting(Wait::Wake { .. })) {
             self.resume_soon(id);
@@ -620,10 +640,12 @@ impl Execution {
     fn end_wait(&mut self, id: ThreadId, wait: Wait) {
         match wait {
             Wait::Join(other) => self.learn_of_end(id, other),
+            // the program is over: nothing that the main thread could learn matters any more
             Wait::Everyone => {
-                for other in (0..self.threads.len()).map(id_of).filter(|&other| other != id) {
-                    if self.threads[other.index()].status == Status::Done {
-                        self.learn_of_end(id, other);
+                for other in 0..self.threads.len() {
+                    if self.threads[other].status == Status::Done {
+                        let clock = self.threads[other].clock;
+                        self.threads[id.index()].clock.join(&clock);
                     }
                 }
             }
@@ -693,10 +715,11 @@ impl Execution {
         let due: Vec<ThreadId> = due.map(id_of).collect();
         self.now = self.now.max(deadline);
         let mut clock = Clock::default();
-        let mut print = 4242;
+        let mut print = 4242_u64;
         for thread in &self.threads {
             clock.join(&thread.clock);
-            print = mix(print, thread.order_print);
+            // a sum: whatever order the threads were started in
+            print = print.wrapping_add(mix(thread.key, thread.order_print));
         }
         self.order_print = self.order_print.wrapping_add(mix(print, 7));
         for id in due {

@@ -65,6 +65,8 @@ pub struct Explorer {
 pub struct EndStates {
     /// A fingerprint of each: what every thread has learned, what every object holds.
     pub states: BTreeSet<u64>,
+    /// A fingerprint of each way to end.
+    pub endings: BTreeSet<u64>,
     /// A fingerprint of each inequivalent order that was executed to its end.
     pub orders: BTreeSet<u64>,
     /// Executions that came to their end, and those that were left.
@@ -142,14 +144,20 @@ impl Explorer {
     #[must_use]
     pub fn end_states(&self, program: &Program, search: Search) -> EndStates {
         let mut job = Job::new(self, program);
-        let mut all =
-            EndStates { states: BTreeSet::new(), orders: BTreeSet::new(), executions: (0, 0), complete: false };
+        let mut all = EndStates {
+            states: BTreeSet::new(),
+            endings: BTreeSet::new(),
+            orders: BTreeSet::new(),
+            executions: (0, 0),
+            complete: false,
+        };
         let mut left = 0;
         all.complete = job.search(search, None, &mut |execution, cut| {
             if cut {
                 left += 1;
             } else {
                 all.states.insert(execution.state());
+                all.endings.insert(ending(execution));
                 all.orders.insert(execution.order_print);
                 all.executions.0 += 1;
             }

@@ -212,15 +212,16 @@ pub(super) fn ending(execution: &Execution) -> u64 {
     if execution.finished() {
         return mix(1, print_of(execution.value.as_deref().unwrap_or("")));
     }
-    let mut print = 4;
-    for (id, thread) in execution.threads.iter().enumerate().filter(|(_, thread)| !thread.daemon) {
+    let mut print = 4_u64;
+    for thread in execution.threads.iter().filter(|thread| !thread.daemon) {
         let wait = match thread.status {
-            Status::Announced => thread.op.print(),
-            Status::Waiting(Wait::Wake { object, .. }) => mix(5, object.into()),
-            Status::Waiting(Wait::Join(other)) => mix(6, other.0.into()),
+            Status::Announced => execution.keyed_print(&thread.op),
+            Status::Waiting(Wait::Wake { object, .. }) => mix(5, execution.objects[object as usize].key),
+            Status::Waiting(Wait::Join(other)) => mix(6, execution.threads[other.index()].key),
             _ => continue,
         };
-        print = mix(print, mix(id as u64, wait));
+        // whatever order the threads were started in
+        print = print.wrapping_add(mix(thread.key, wait));
     }
     print
 }

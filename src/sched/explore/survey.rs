@@ -93,8 +93,14 @@ impl Survey {
     /// Takes note of how the execution went on, with its ending if it came to one; false when all is counted.
     pub(super) fn advance(&mut self, ending: u64) -> bool {
         let next = self.reached.take().map_or(Next::End(ending), Next::State);
-        if let Some(node) = self.path.last_mut() {
-            absorb(node, next, &self.states);
+        match self.path.last_mut() {
+            Some(node) => absorb(node, next, &self.states),
+            // a program without a single step has one way to go
+            None => {
+                let only = Tally { ending, interleavings: 1, switches: [0; MAX_THREADS] };
+                self.states.insert(0, Counted { tallies: vec![only], edges: Vec::new() });
+                self.root = Some(0);
+            }
         }
         while let Some(node) = self.path.last_mut() {
             if node.alternative + 1 < node.alternatives {
@@ -128,6 +134,9 @@ impl Survey {
     pub(super) fn shortest(&self, ending: u64) -> Option<Schedule> {
         let mut turns = Vec::new();
         let mut key = self.root?;
+        if self.states.get(&key)?.edges.is_empty() {
+            return Some(Schedule(turns));
+        }
         let tally = |key: u64| self.states.get(&key)?.tallies.iter().find(|tally| tally.ending == ending);
         let switches = &tally(key)?.switches;
         let mut thread = id_with_least(switches)?;

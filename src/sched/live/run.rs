@@ -80,6 +80,7 @@ pub(crate) struct LiveThread {
     daemon: bool,
     who: AtomicU64,
     parker: Mutex<Option<Arc<Parker>>>,
+    names_given: AtomicU64,
     steps: AtomicU64,
     recorded: Mutex<Vec<Step>>,
     holding: Mutex<Vec<(ObjectId, &'static Location<'static>)>>,
@@ -113,6 +114,11 @@ impl Run {
     /// How long a demo's `time` lasts here.
     pub(crate) fn scaled(&self, time: Duration) -> Duration {
         Duration::try_from_secs_f64(time.as_secs_f64() / self.speed).unwrap_or(Duration::MAX)
+    }
+
+    /// How much of a demo's time passes in so much real time.
+    pub(crate) fn unscaled(&self, real: Duration) -> Duration {
+        Duration::try_from_secs_f64(real.as_secs_f64() * self.speed).unwrap_or(Duration::MAX)
     }
 
     fn is_over(&self) -> bool {
@@ -162,6 +168,7 @@ impl Run {
             daemon,
             who: AtomicU64::new(0),
             parker: Mutex::new(None),
+            names_given: AtomicU64::new(0),
             steps: AtomicU64::new(0),
             recorded: Mutex::default(),
             holding: Mutex::default(),
@@ -451,6 +458,16 @@ impl LiveThread {
             holding: self.holding.lock().iter().map(|(id, _)| *id).collect(),
         };
         self.recorded.lock().push(step);
+    }
+
+    /// Whether the program ends without it.
+    pub(crate) fn daemon(&self) -> bool {
+        self.daemon
+    }
+
+    /// A number for another thread without a name that this one makes, from 1.
+    pub(crate) fn next_name(&self) -> u64 {
+        self.names_given.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Its name.

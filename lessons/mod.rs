@@ -1,0 +1,22 @@
+//! The course: its lessons in order, one line each.
+
+pub mod barrier;
+pub mod deadlock;
+pub mod guards;
+pub mod lock;
+pub mod queues;
+pub mod races;
+pub mod threads;
+
+use racecourse::course::Lesson;
+
+/// Every lesson, in the order in which they are best read.
+pub const LESSONS: &[Lesson] = &[
+    threads::LESSON,
+    races::LESSON,
+    lock::LESSON,
+    guards::LESSON,
+    barrier::LESSON,
+    queues::LESSON,
+    deadlock::LESSON,
+];

@@ -1,0 +1,124 @@
+use crate::course::{Demo, Knob, Situation};
+use crate::repl::fold::fold;
+use crate::repl::parse;
+use crate::repl::refusal::{Refusal, Status};
+use crate::repl::session::Session;
+use crate::repl::{find, settings};
+use clap::Args;
+use std::io::Write;
+
+/// How the commands are grouped in `help`. Their lines come from the table.
+pub const GROUPS: &[(&str, &[&str])] = &[
+    ("Read", &["lessons", "open", "next", "back", "search"]),
+    ("Programs", &["code", "run", "explore", "replay", "compare", "claims"]),
+    ("You", &["progress", "help", "quit"]),
+];
+
+/// Explain the commands, one command, or a demo's knobs
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  help explore\n  help counter")]
+pub(crate) struct Help {
+    /// A command or a demo
+    #[arg(value_name = "COMMAND")]
+    topic: Option<String>,
+}
+
+impl Help {
+    pub(super) fn about(topic: &str) -> Help {
+        Help { topic: Some(topic.to_string()) }
+    }
+
+    pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
+        let table = parse::table();
+        let Some(topic) = self.topic else {
+            overview(&table, session, out)?;
+            return Ok(Status::Fine);
+        };
+        if let Some(command) = table.find_subcommand(&topic) {
+            let help = command.clone().bin_name(command.get_name().to_string()).render_long_help();
+            let text = if session.look().colour { help.ansi().to_string() } else { help.to_string() };
+            session.page(&fold(&text, session.width().min(100)), out)?;
+            return Ok(Status::Fine);
+        }
+        let is_name = |name: &str| name == topic;
+        if find::demos(session.lessons()).any(|(_, d)| is_name(d.name)) || session.lessons().iter().any(|l| is_name(l.name)) {
+            let (_, demo) = session.demo(&topic)?;
+            knobs(demo, session, out)?;
+            return Ok(Status::Fine);
+        }
+        // the same answer as if it had been typed as a command
+        match parse::line(&topic, session.lessons()) {
+            Err(refusal) => Err(refusal),
+            Ok(_) => Err(Refusal::usage(format!("no help on `{}`; `help` lists the commands", find::short(&topic)))),
+        }
+    }
+}
+
+fn overview(table: &clap::Command, session: &Session, out: &mut dyn Write) -> std::io::Result<()> {
+    let look = session.look();
+    for (title, names) in GROUPS {
+        writeln!(out, "{}", look.bold(title))?;
+        for name in *names {
+            let about = table.find_subcommand(name).and_then(clap::Command::get_about);
+            let about = about.map(ToString::to_string).unwrap_or_default();
+            writeln!(out, "  {name:9} {about}")?;
+        }
+    }
+    writeln!(out, "`help COMMAND` says more, `help DEMO` lists a demo's knobs.")?;
+    writeln!(out, "Tab completes, Ctrl-R searches what you typed, Ctrl-C ends what runs.")
+}
+
+fn knobs(demo: &Demo, session: &Session, out: &mut dyn Write) -> std::io::Result<()> {
+    let look = session.look();
+    writeln!(out, "{}: {}", look.bold(demo.name), demo.summary)?;
+    let own: Vec<&Knob> = demo.knobs.iter().collect();
+    let beside = [Situation::Explore, Situation::Run].map(|situation| settings::universal(situation).iter());
+    let beside = beside.into_iter().flatten().filter(|knob| demo.knobs.iter().all(|own| own.name != knob.name));
+    for knob in own.into_iter().chain(beside) {
+        let default = match (knob.run, knob.explore) {
+            (run, explore) if run == explore => format!("default {run}"),
+            (run, explore) => format!("default {run} for run, {explore} for explore"),
+        };
+        writeln!(out, "  {}={}   {}", look.bold(knob.name), knob.values, look.dim(&default))?;
+        writeln!(out, "      {}", knob.help)?;
+    }
+    writeln!(out, "try: run {0}   explore {0}   code {0}", demo.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{say, toy};
+    use super::*;
+
+    #[test]
+    fn every_command_stands_in_one_group() {
+        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let table = parse::table();
+        let mut all: Vec<&str> = table.get_subcommands().map(clap::Command::get_name).collect();
+        grouped.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(grouped, all);
+    }
+
+    #[test]
+    fn help_is_short_for_all_and_long_for_one() {
+        let mut session = toy();
+        let all = say(&mut session, "help");
+        assert!(all.lines().count() < 24, "it fits a screen");
+        assert!(all.lines().all(|line| line.chars().count() <= 80), "{all}");
+        assert!(all.contains("  run       "), "{all}");
+        let one = say(&mut session, "help explore");
+        assert!(one.contains("Usage: explore [OPTIONS] <DEMO>"), "{one}");
+        assert_eq!(say(&mut session, "explore --help"), one);
+        assert!(say(&mut session, "help exit").contains("Leave"));
+        assert_eq!(say(&mut session, "help rn"), "no command `rn`; did you mean `run`?");
+    }
+
+    #[test]
+    fn help_on_a_demo_lists_its_knobs() {
+        let help = say(&mut toy(), "help dice");
+        assert!(help.contains("  lock=on|off   default on\n      whether a lock is held\n"), "{help}");
+        assert!(help.contains("default 6 for run, 2 for explore"), "{help}");
+        assert!(help.contains("time=free|ordered") && help.contains("speed="), "{help}");
+    }
+}

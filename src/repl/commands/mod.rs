@@ -1,0 +1,115 @@
+//! The one table of commands: what the prompt, `-c`, the command line, `help`, completion and the book's command page
+//! know of them. One file each; its struct is its syntax, the struct's comment its help.
+
+mod back;
+mod claims;
+mod code;
+mod compare;
+mod explore;
+mod help;
+mod lessons;
+mod next;
+mod open;
+mod progress;
+mod quit;
+mod replay;
+mod run;
+mod search;
+
+use super::refusal::{Refusal, Status};
+use super::session::Session;
+use clap::Subcommand;
+use std::io::Write;
+
+pub use help::GROUPS;
+
+/// Every command. What `help` says of each stands above its struct.
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub(crate) enum Command {
+    Lessons(lessons::Lessons),
+    Open(open::Open),
+    Next(next::Next),
+    Back(back::Back),
+    Code(code::Code),
+    Run(run::Run),
+    Explore(explore::Explore),
+    Replay(replay::Replay),
+    Claims(claims::Claims),
+    Compare(compare::Compare),
+    Search(search::Search),
+    Progress(progress::ShowProgress),
+    Help(help::Help),
+    #[command(visible_alias = "exit")]
+    Quit(quit::Quit),
+}
+
+impl Command {
+    /// The command that explains `topic`.
+    pub(crate) fn help(topic: &str) -> Command {
+        Command::Help(help::Help::about(topic))
+    }
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// If what was typed made no sense, if the output is closed, or if the session is over.
+pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
+    match command {
+        Command::Lessons(it) => it.run(session, out),
+        Command::Open(it) => it.run(session, out),
+        Command::Next(next::Next {}) => next::Next::run(session, out),
+        Command::Back(back::Back {}) => back::Back::run(session, out),
+        Command::Code(it) => it.run(session, out),
+        Command::Run(it) => it.run(session, out),
+        Command::Explore(it) => it.run(session, out),
+        Command::Replay(it) => it.run(session, out),
+        Command::Claims(it) => it.run(session, out),
+        Command::Compare(it) => it.run(session, out),
+        Command::Search(it) => it.run(session, out),
+        Command::Progress(progress::ShowProgress {}) => progress::ShowProgress::run(session, out),
+        Command::Help(it) => it.run(session, out),
+        Command::Quit(quit::Quit {}) => quit::Quit::run(),
+    }
+}
+
+/// Writes one JSON document on a line of its own.
+fn json(document: &impl serde::Serialize, out: &mut dyn Write) -> Result<Status, Refusal> {
+    let text = serde_json::to_string(document).map_err(std::io::Error::from)?;
+    writeln!(out, "{text}")?;
+    Ok(Status::Fine)
+}
+
+/// A demo's settings for `--json`, in the order in which they were declared.
+struct Pairs<'k>(&'k crate::course::Knobs);
+
+impl serde::Serialize for Pairs<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.settings())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::session::{Config, Flow, Session};
+    use super::super::toy::LESSONS;
+
+    /// A session over the toy course.
+    pub(super) fn toy() -> Session {
+        Session::new(LESSONS, Config::default())
+    }
+
+    /// What a line writes, or its refusal.
+    #[track_caller]
+    pub(super) fn say(session: &mut Session, line: &str) -> String {
+        let mut out = Vec::new();
+        let flow = session.execute(line, &mut out);
+        let text = String::from_utf8(out).unwrap();
+        match flow {
+            Flow::Next(_) => text,
+            Flow::Refused(said) => said,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+}

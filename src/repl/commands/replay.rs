@@ -1,0 +1,74 @@
+use crate::course::Situation;
+use crate::repl::outcome;
+use crate::repl::refusal::{Refusal, Status};
+use crate::repl::session::Session;
+use crate::repl::settings::Settings;
+use crate::sched::{Limits, Schedule};
+use crate::trace::{lanes, text, why};
+use clap::Args;
+use std::io::Write;
+
+/// Follow one schedule step by step: who did what, and what came of it
+///
+/// The schedule is the token that `explore` prints behind each outcome.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  replay counter lock=off increments=1 @1.2.2.1")]
+pub(crate) struct Replay {
+    /// The demo
+    #[arg(value_name = "DEMO")]
+    demo: String,
+    /// Its knobs, as name=value, and the @SCHEDULE
+    #[arg(value_name = "SETTING")]
+    settings: Vec<String>,
+}
+
+impl Replay {
+    pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
+        let (lesson, demo) = session.demo(&self.demo)?;
+        let (tokens, words): (Vec<String>, Vec<String>) = self.settings.into_iter().partition(|word| word.starts_with('@'));
+        let settings = Settings::read(demo, Situation::Explore, &words)?;
+        let schedule: Schedule = match tokens.as_slice() {
+            [token] => token.parse().map_err(|bad| Refusal::usage(format!("{bad}")))?,
+            [] => {
+                let how = format!("which schedule? `explore {}` prints one for each outcome", settings.typed());
+                return Err(Refusal::Usage(how));
+            }
+            _ => return Err(Refusal::usage("one schedule at a time; type only one word that begins with @")),
+        };
+        let explorer = session.explorer(settings.time, Limits::default());
+        let trace = explorer.replay(&demo.program(settings.knobs.clone()), &schedule).map_err(|misfit| {
+            let misfit = text::one_line(&misfit.to_string());
+            Refusal::Usage(format!("{misfit}; `explore {}` prints schedules that fit", settings.typed()))
+        })?;
+
+        let look = session.look();
+        let source = |path: &str, line: u32| outcome::source_line(lesson, path, line);
+        let mut page = lanes::replay(&trace, &source, look, session.width()).into_bytes();
+        let indent = "  why: ";
+        for (n, sentence) in why::explain(&trace).iter().enumerate() {
+            for (m, line) in text::wrap(sentence, session.width().saturating_sub(indent.len())).iter().enumerate() {
+                let lead = if n + m == 0 { look.bold(indent) } else { text::blanks(indent.len()) };
+                writeln!(page, "{lead}{line}")?;
+            }
+        }
+        session.page(&String::from_utf8_lossy(&page), out)?;
+        Ok(Status::Fine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{say, toy};
+
+    #[test]
+    fn what_is_no_schedule_is_refused_with_what_to_type() {
+        let mut session = toy();
+        for (line, said) in [
+            ("replay dice lock=off", "which schedule? `explore dice lock=off` prints one for each outcome"),
+            ("replay dice @1 @2", "one schedule at a time; type only one word that begins with @"),
+            ("replay dice @x", "`x` is no part of a schedule; write thread numbers with dots between, like @1.2.2.1"),
+        ] {
+            assert_eq!(say(&mut session, line), said);
+        }
+    }
+}

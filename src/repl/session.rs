@@ -1,0 +1,302 @@
+//! One learner's session: it takes a line, runs the command on it and writes what came of it. It knows no terminal.
+
+use super::commands::{self, Command};
+use super::find::{self, short};
+use super::parse;
+use super::refusal::{Refusal, Status};
+use crate::course::progress::{Progress, Store, Stored, Trouble};
+use crate::course::{Demo, Lesson};
+use crate::sched::{Explorer, Interrupt, Limits, TimeRule};
+use crate::trace::Look;
+use std::fmt;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// The longest line that is read.
+pub const LONGEST_LINE: usize = 64 * 1024;
+
+/// What to do after a line.
+#[derive(Debug)]
+pub enum Flow {
+    /// Go on; how the command came out.
+    Next(Status),
+    /// Go on; the line made no sense, and this one line says why.
+    Refused(String),
+    /// The learner has had enough.
+    Quit,
+    /// The output cannot be written any more.
+    Closed(io::Error),
+}
+
+/// What a session is given from outside.
+#[derive(Default)]
+pub struct Config {
+    /// How things are drawn.
+    pub look: Look,
+    /// The width to draw for; none: what the terminal has at the time, or 80.
+    pub width: Option<usize>,
+    /// Where progress is kept; none: nowhere.
+    pub store: Option<Store>,
+    /// What ends a command from outside.
+    pub interrupt: Interrupt,
+    /// What asks, after a screen of text, whether to go on; none: texts are written in one go.
+    pub more: Option<Box<dyn FnMut() -> bool>>,
+    /// The height of a screen; none: what the terminal has at the time.
+    pub height: Option<usize>,
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config").field("look", &self.look).field("width", &self.width).finish_non_exhaustive()
+    }
+}
+
+/// A session over a list of lessons.
+#[derive(Debug)]
+pub struct Session {
+    lessons: &'static [Lesson],
+    config: Config,
+    progress: Progress,
+    notices: Vec<String>,
+}
+
+impl Session {
+    /// A session that goes on where the learner stopped.
+    #[must_use]
+    pub fn new(lessons: &'static [Lesson], config: Config) -> Session {
+        let mut session = Session { lessons, config, progress: Progress::default(), notices: Vec::new() };
+        if let Some(store) = session.config.store.clone() {
+            session.take_in(store.load());
+        }
+        session
+    }
+
+    /// Runs what stands on one line. Empty lines and `#` comments do nothing.
+    pub fn execute(&mut self, line: &str, out: &mut dyn Write) -> Flow {
+        if line.len() > LONGEST_LINE {
+            return Flow::Refused(format!("that line is longer than {} KiB; type a shorter one", LONGEST_LINE / 1024));
+        }
+        if line.contains('\0') {
+            return Flow::Refused("that line holds a NUL byte; type it again without".into());
+        }
+        self.guarded(out, |session, out| match parse::line(line, session.lessons)? {
+            Some(command) => session.perform(command, out),
+            None => Ok(Status::Fine),
+        })
+    }
+
+    /// Runs one command that is parsed already.
+    pub(crate) fn run(&mut self, command: Command, out: &mut dyn Write) -> Flow {
+        self.guarded(out, |session, out| session.perform(command, out))
+    }
+
+    fn perform(&mut self, command: Command, out: &mut dyn Write) -> Result<Status, Refusal> {
+        let status = commands::run(command, self, out)?;
+        out.flush()?;
+        Ok(status)
+    }
+
+    /// Turns whatever happens, a panic of ours included, into what to do next.
+    fn guarded(
+        &mut self,
+        out: &mut dyn Write,
+        work: impl FnOnce(&mut Session, &mut dyn Write) -> Result<Status, Refusal>,
+    ) -> Flow {
+        let done = catch_unwind(AssertUnwindSafe(|| work(self, out)));
+        match done {
+            Ok(Ok(status)) => Flow::Next(status),
+            Ok(Err(Refusal::Usage(line))) => Flow::Refused(line),
+            Ok(Err(Refusal::Output(error))) => Flow::Closed(error),
+            Ok(Err(Refusal::Quit)) => Flow::Quit,
+            Err(panic) => Flow::Refused(format!("racecourse has a bug here; please report it: {}", message(&*panic))),
+        }
+    }
+
+    /// What the learner should be told that belongs to no command, such as that progress cannot be saved. Each once.
+    pub fn take_notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// The course.
+    #[must_use]
+    pub fn lessons(&self) -> &'static [Lesson] {
+        self.lessons
+    }
+
+    /// What the learner has done.
+    #[must_use]
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// Where that is kept, if it is.
+    #[must_use]
+    pub fn store(&self) -> Option<&Store> {
+        self.config.store.as_ref()
+    }
+
+    /// What ends a command from outside.
+    #[must_use]
+    pub fn interrupt(&self) -> &Interrupt {
+        &self.config.interrupt
+    }
+
+    pub(crate) fn look(&self) -> Look {
+        self.config.look
+    }
+
+    /// The columns that may be drawn on.
+    pub(crate) fn width(&self) -> usize {
+        let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        self.config.width.or_else(terminal).unwrap_or(80).clamp(20, 10_000)
+    }
+
+    /// Writes a text, a screen at a time where somebody is there to ask.
+    pub(crate) fn page(&mut self, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        let terminal = || terminal_size::terminal_size().map(|(_, height)| usize::from(height.0));
+        let height = self.config.height.or_else(terminal).unwrap_or(24).max(4);
+        match &mut self.config.more {
+            Some(more) => super::pager::page(text, height, more, out),
+            None => out.write_all(text.as_bytes()),
+        }
+    }
+
+    /// The explorer of this session.
+    pub(crate) fn explorer(&self, time: TimeRule, limits: Limits) -> Explorer {
+        Explorer { time, limits, interrupt: self.config.interrupt.clone() }
+    }
+
+    /// The lesson of that name or number.
+    pub(crate) fn lesson(&self, typed: &str) -> Result<(usize, &'static Lesson), Refusal> {
+        find::lesson(self.lessons, typed)
+    }
+
+    /// The demo of that name.
+    pub(crate) fn demo(&self, typed: &str) -> Result<(&'static Lesson, &'static Demo), Refusal> {
+        find::demo(self.lessons, typed)
+    }
+
+    /// The lesson at which the learner is, if it is one of this course.
+    pub(crate) fn here(&self) -> Option<(usize, &'static Lesson)> {
+        let name = self.progress.at.as_deref()?;
+        self.lessons.iter().enumerate().find(|(_, lesson)| lesson.name == name)
+    }
+
+    /// Changes the progress, here and on disk.
+    pub(crate) fn note(&mut self, change: impl Fn(&mut Progress)) {
+        change(&mut self.progress);
+        if let Some(store) = self.config.store.clone() {
+            let stays = self.progress.at.clone();
+            self.take_in(store.update(change));
+            // another session may be somewhere else; this one stays where it is
+            self.progress.at = stays;
+        }
+    }
+
+    fn take_in(&mut self, stored: Result<Stored, Trouble>) {
+        match stored {
+            Ok(Stored { progress, notice }) => {
+                self.progress = progress;
+                self.notices.extend(notice);
+            }
+            Err(trouble) => {
+                self.notices.push(format!("progress is not saved in this session: {trouble}"));
+                self.config.store = None;
+            }
+        }
+    }
+}
+
+fn message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    short(text.unwrap_or("a panic without words"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repl::toy::LESSONS;
+    use proptest::prelude::*;
+
+    fn refused(line: &str) -> String {
+        match Session::new(LESSONS, Config::default()).execute(line, &mut Vec::new()) {
+            Flow::Refused(said) => said,
+            other => panic!("{line:.40}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_line_is_refused_in_one_line() {
+        assert!(refused(&"x".repeat(LONGEST_LINE + 1)).contains("longer than 64 KiB"));
+        assert!(refused("open\0toy").contains("NUL"));
+        assert_eq!(refused("opne toy"), "no command `opne`; did you mean `open`?");
+        assert!(!refused("zebra\x1b[2J").contains('\x1b'));
+    }
+
+    #[test]
+    fn nothing_and_remarks_do_nothing() {
+        let mut out = Vec::new();
+        for line in ["", "   ", "# a remark", "\t# another"] {
+            let flow = Session::new(LESSONS, Config::default()).execute(line, &mut out);
+            assert!(matches!(flow, Flow::Next(Status::Fine)), "{line}: {flow:?}");
+        }
+        assert!(out.is_empty());
+    }
+
+    #[test]
+    fn progress_that_cannot_be_saved_is_said_once_and_the_session_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let config = Config { store: Some(Store::new(file.join("state"))), ..Config::default() };
+        let mut session = Session::new(LESSONS, config);
+        for line in ["open toy", "next", "progress"] {
+            assert!(matches!(session.execute(line, &mut Vec::new()), Flow::Next(Status::Fine)), "{line}");
+        }
+        let notices = session.take_notices();
+        assert_eq!(notices.len(), 1, "{notices:?}");
+        assert!(notices[0].starts_with("progress is not saved in this session: cannot "));
+        assert!(session.progress().is_done("toy"));
+    }
+
+    #[test]
+    fn a_bug_of_ours_ends_the_command_and_not_the_session() {
+        let mut session = Session::new(LESSONS, Config::default());
+        let flow = session.guarded(&mut Vec::new(), |_, _| panic!("oh {}", "dear"));
+        assert!(matches!(flow, Flow::Refused(said) if said.ends_with("please report it: oh dear")));
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_makes_a_session_panic(line in "\\PC{0,60}") {
+            check(&line);
+        }
+
+        #[test]
+        fn no_heap_of_words_makes_a_session_panic(words in proptest::collection::vec(word(), 0..7)) {
+            check(&words.join(" "));
+        }
+    }
+
+    /// Words that get further into the commands than noise does. Nothing here reaches the engine.
+    fn word() -> impl Strategy<Value = String> {
+        let known = [
+            "lessons", "open", "next", "back", "code", "compare", "search", "progress", "help", "quit", "exit", "replay",
+            "toy", "bare", "dice", "coin", "lock=onn", "sides=0", "sides=999999999999999999999", "=", "time=", "speed=x",
+            "@1..2", "@x", "--json", "--all", "--nonsense", "-", "--", "0", "1", "-1", "\u{0}", "\u{301}", "日本", "'",
+        ];
+        prop_oneof![4 => proptest::sample::select(known.to_vec()).prop_map(String::from), 1 => "\\PC{0,12}"]
+    }
+
+    fn check(line: &str) {
+        let mut out = Vec::new();
+        match Session::new(LESSONS, Config::default()).execute(line, &mut out) {
+            Flow::Refused(said) => {
+                assert!(!said.contains("bug"), "{line:?}: {said}");
+                assert!(!said.is_empty() && !said.contains('\n'), "{line:?}: {said:?}");
+            }
+            Flow::Closed(error) => panic!("{line:?}: {error}"),
+            Flow::Next(_) | Flow::Quit => {}
+        }
+    }
+}

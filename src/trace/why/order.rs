@@ -1,0 +1,112 @@
+//! What the program itself orders.
+//!
+//! In a trace every two steps on one variable have an order: the scheduler's. The program orders them only if its own
+//! synchronisation does: each thread's own order, the order of the steps on each object that is not a plain variable,
+//! wake-ups, and the start and the join of a thread.
+
+use super::edges::{Edge, edges};
+use crate::trace::{ObjectId, ThreadId, Trace};
+use std::collections::HashMap;
+
+/// The program's own happens-before, as a vector clock for each step.
+pub(super) struct Order {
+    /// By step: by thread, how many of its steps come before, the step itself included.
+    clocks: Vec<Vec<u32>>,
+}
+
+impl Order {
+    pub(super) fn of(trace: &Trace) -> Order {
+        let taken = taken_by(trace);
+        let threads = taken.len();
+        let edges = edges(trace, &taken);
+        let mut edges = edges.iter().peekable();
+        let mut knows = vec![vec![0; threads]; threads];
+        let mut objects: HashMap<ObjectId, Vec<u32>> = HashMap::new();
+        let mut clocks: Vec<Vec<u32>> = Vec::with_capacity(trace.steps.len());
+        for (index, step) in trace.steps.iter().enumerate() {
+            let mut clock = std::mem::take(&mut knows[step.thread.index()]);
+            while let Some(Edge { after, .. }) = edges.next_if(|edge| edge.before == index) {
+                join(&mut clock, &clocks[*after]);
+            }
+            let orders = step.object.filter(|object| !is_variable(trace, *object));
+            if let Some(known) = orders.and_then(|object| objects.get(&object)) {
+                join(&mut clock, known);
+            }
+            clock[step.thread.index()] += 1;
+            if let Some(object) = orders {
+                join(objects.entry(object).or_insert_with(|| vec![0; threads]), &clock);
+            }
+            for woken in step.woke.iter().filter(|woken| **woken != step.thread) {
+                join(&mut knows[woken.index()], &clock);
+            }
+            knows[step.thread.index()].clone_from(&clock);
+            clocks.push(clock);
+        }
+        Order { clocks }
+    }
+
+    /// Whether the program orders the step `first`, which `thread` took, before the step `second`.
+    pub(super) fn is_before(&self, first: usize, thread: ThreadId, second: usize) -> bool {
+        let at = thread.index();
+        self.clocks[first][at] <= self.clocks[second][at]
+    }
+}
+
+/// Whether the object is a plain variable, which orders nothing.
+pub(super) fn is_variable(trace: &Trace, object: ObjectId) -> bool {
+    trace.objects.get(object.index()).is_some_and(|info| info.kind == "Shared")
+}
+
+/// Whether the object is a variable of any sort: what is read from it is what a thread goes by.
+pub(super) fn holds_value(trace: &Trace, object: ObjectId) -> bool {
+    trace.objects.get(object.index()).is_some_and(|info| info.kind == "Shared" || info.kind.starts_with("Atomic"))
+}
+
+/// By thread: the indices of its steps.
+fn taken_by(trace: &Trace) -> Vec<Vec<usize>> {
+    let named = trace.steps.iter().flat_map(|step| step.woke.iter().chain([&step.thread]));
+    let threads = named.map(|thread| thread.index() + 1).max().unwrap_or(0).max(trace.threads.len());
+    let mut taken = vec![vec![]; threads];
+    for (index, step) in trace.steps.iter().enumerate() {
+        taken[step.thread.index()].push(index);
+    }
+    taken
+}
+
+fn join(mine: &mut [u32], theirs: &[u32]) {
+    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        *mine = (*mine).max(*theirs);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::sample::Sample;
+
+    #[test]
+    fn a_variable_orders_nothing_and_a_lock_does() {
+        let mut sample = Sample::new();
+        let (a, b) = (sample.thread("a"), sample.thread("b"));
+        let (x, lock) = (sample.object("Shared", "x", "0"), sample.object("Lock", "till", "free"));
+        sample.set(a, x, 10, "1");
+        sample.acquire(a, lock, 11);
+        sample.release(a, lock, 12);
+        sample.set(b, x, 20, "2");
+        sample.acquire(b, lock, 21);
+        let order = Order::of(&sample.finished(""));
+        assert!(order.is_before(0, a, 2), "a thread's own order");
+        assert!(!order.is_before(0, a, 3), "both only touched the variable");
+        assert!(order.is_before(0, a, 4), "the lock carries it over");
+    }
+
+    #[test]
+    fn a_wake_up_orders() {
+        let mut sample = Sample::new();
+        let (a, b) = (sample.thread("a"), sample.thread("b"));
+        let x = sample.object("Shared", "x", "0");
+        sample.set(a, x, 10, "1").woke.push(b);
+        sample.set(b, x, 20, "2");
+        assert!(Order::of(&sample.finished("")).is_before(0, a, 1));
+    }
+}

@@ -1,0 +1,126 @@
+//! Data races: two accesses to a variable that the program does not order.
+
+use super::order::{Order, is_variable};
+use super::words;
+use crate::trace::{ObjectId, ThreadId, Trace, text};
+use std::collections::HashMap;
+
+/// Two unordered steps on one variable, at least one of them a write.
+pub(super) struct Race {
+    pub(super) object: ObjectId,
+    first: usize,
+    second: usize,
+}
+
+/// The first race on each variable, as far as each thread's latest accesses show it.
+pub(super) fn races(trace: &Trace, order: &Order) -> Vec<Race> {
+    let mut found: Vec<Race> = Vec::new();
+    // by variable: each thread's latest read and latest write
+    let mut latest: HashMap<(ObjectId, bool), Vec<(ThreadId, usize)>> = HashMap::new();
+    for (second, step) in trace.steps.iter().enumerate() {
+        let Some(object) = step.object.filter(|object| is_variable(trace, *object)) else { continue };
+        if !found.iter().any(|race| race.object == object) {
+            let reads = if step.reads_only { &[false][..] } else { &[false, true][..] };
+            let earlier = reads.iter().filter_map(|read| latest.get(&(object, *read))).flatten();
+            let unordered =
+                earlier.filter(|(thread, first)| *thread != step.thread && !order.is_before(*first, *thread, second));
+            if let Some((_, first)) = unordered.min_by_key(|(_, first)| *first) {
+                found.push(Race { object, first: *first, second });
+            }
+        }
+        let mine = latest.entry((object, step.reads_only)).or_default();
+        mine.retain(|(thread, _)| *thread != step.thread);
+        mine.push((step.thread, second));
+    }
+    found
+}
+
+impl Race {
+    pub(super) fn sentence(&self, trace: &Trace) -> String {
+        let (first, second) = (&trace.steps[self.first], &trace.steps[self.second]);
+        // the write is named first
+        let (one, other) = if first.reads_only { (second, first) } else { (first, second) };
+        let name = trace.object_name(self.object);
+        let who = |step: &crate::trace::Step| trace.thread_name(step.thread).to_string();
+        let (here, there) = (text::place(one.location), text::place(other.location));
+        let acts = if other.reads_only {
+            format!("written at {here} by {} and read at {there} by {}", who(one), who(other))
+        } else if here == there {
+            format!("written at {here} by both {} and {}", who(one), who(other))
+        } else {
+            format!("written at {here} by {} and at {there} by {}", who(one), who(other))
+        };
+        let locks = if one.holding.is_empty() && other.holding.is_empty() {
+            "neither holds a lock".to_string()
+        } else {
+            let holds = |step: &crate::trace::Step| words::holds(trace, step.thread, &step.holding);
+            format!("{}, {}", holds(one), holds(other))
+        };
+        format!("{name} is {acts} with nothing to order them; {locks}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::explain;
+    use crate::trace::ThreadId;
+    use crate::trace::sample::Sample;
+
+    #[test]
+    fn a_lock_on_one_side_only_is_a_race_and_the_lock_is_named() {
+        let mut sample = Sample::new();
+        let (one, two) = (sample.thread("adder-1"), sample.thread("adder-2"));
+        let counter = sample.object("Shared", "counter", "0");
+        let till = sample.object("Lock", "till", "free");
+        sample.acquire(one, till, 12);
+        sample.set(one, counter, 15, "1");
+        sample.release(one, till, 16);
+        sample.get(two, counter, 14);
+        assert_eq!(
+            explain(&sample.finished("counter = 1")),
+            ["counter is written at demo.rs:15 by adder-1 and read at demo.rs:14 by adder-2 with nothing to order \
+              them; adder-1 holds till, adder-2 holds no lock"]
+        );
+    }
+
+    #[test]
+    fn a_lock_on_both_sides_leaves_nothing_to_say() {
+        let mut sample = Sample::new();
+        let (one, two) = (sample.thread("adder-1"), sample.thread("adder-2"));
+        let counter = sample.object("Shared", "counter", "0");
+        let till = sample.object("Lock", "till", "free");
+        for (thread, state) in [(one, "1"), (two, "2")] {
+            sample.acquire(thread, till, 12);
+            sample.get(thread, counter, 14);
+            sample.set(thread, counter, 15, state);
+            sample.release(thread, till, 16);
+        }
+        assert!(explain(&sample.finished("counter = 2")).is_empty());
+    }
+
+    #[test]
+    fn two_blind_writes_on_one_line_race() {
+        let mut sample = Sample::new();
+        let (one, two) = (sample.thread("a"), sample.thread("b"));
+        let x = sample.object("Shared", "x", "0");
+        sample.set(one, x, 15, "1");
+        sample.set(two, x, 15, "2");
+        assert_eq!(
+            explain(&sample.finished("")),
+            ["x is written at demo.rs:15 by both a and b with nothing to order them; neither holds a lock"]
+        );
+    }
+
+    #[test]
+    fn what_main_did_before_the_start_and_does_after_the_join_is_ordered() {
+        let mut sample = Sample::new();
+        let a = sample.thread("a");
+        let x = sample.object("Shared", "x", "0");
+        sample.set(ThreadId::MAIN, x, 10, "1");
+        sample.learn(a, ThreadId::MAIN);
+        sample.set(a, x, 20, "2");
+        sample.learn(ThreadId::MAIN, a);
+        sample.get(ThreadId::MAIN, x, 12);
+        assert!(explain(&sample.finished("x = 2")).is_empty());
+    }
+}

@@ -1,0 +1,160 @@
+//! The program at a terminal, typed at through a pseudo-terminal.
+
+use crate::harness::PROGRAM;
+use racecourse::lessons::LESSONS;
+use rexpect::session::{Options, PtySession, spawn_with_options};
+use std::process::Command;
+
+/// How long a person would wait for anything here; only a failing test waits so long.
+const PATIENCE: u64 = 20_000;
+
+struct Terminal {
+    session: PtySession,
+    // kept until the program has ended
+    home: tempfile::TempDir,
+}
+
+impl Terminal {
+    fn open() -> Terminal {
+        Terminal::patient(PATIENCE)
+    }
+
+    fn patient(milliseconds: u64) -> Terminal {
+        Terminal::at(tempfile::tempdir().unwrap(), milliseconds)
+    }
+
+    fn at(home: tempfile::TempDir, milliseconds: u64) -> Terminal {
+        let mut command = Command::new(PROGRAM);
+        command.env("RACECOURSE_HOME", home.path()).env("TERM", "xterm").env("NO_COLOR", "1");
+        let options = Options::new().timeout_ms(Some(milliseconds));
+        let mut session = spawn_with_options(command, options).unwrap();
+        session.exp_string(&format!("{} lessons, 0 done", LESSONS.len())).unwrap();
+        session.exp_string("racecourse> ").unwrap();
+        Terminal { session, home }
+    }
+
+    fn keys(&mut self, keys: &str) {
+        self.session.send(keys).unwrap();
+        self.session.flush().unwrap();
+    }
+
+    /// Waits for a text and gives what came before it.
+    #[track_caller]
+    fn expect(&mut self, text: &str) -> String {
+        self.session.exp_string(text).unwrap()
+    }
+
+    /// Presses Ctrl-C until a text comes. A key pressed while the prompt is still handing over is no signal and is lost,
+    /// as it would be for a person, who presses it again.
+    #[track_caller]
+    fn interrupt(&mut self, text: &str) {
+        let came = (0..40).any(|_| {
+            self.keys("\x03");
+            self.session.exp_string(text).is_ok()
+        });
+        assert!(came, "`{text}` never came");
+    }
+
+    /// Ctrl-D; the state folder stays.
+    #[track_caller]
+    fn leave(mut self) -> tempfile::TempDir {
+        self.keys("\x04");
+        self.session.exp_eof().unwrap();
+        self.home
+    }
+}
+
+#[test]
+fn ctrl_d_at_the_prompt_quits() {
+    drop(Terminal::open().leave());
+}
+
+#[test]
+fn tab_completes_what_was_begun() {
+    let mut terminal = Terminal::open();
+    terminal.keys("progr\t\r");
+    terminal.expect("kept in ");
+    terminal.leave();
+}
+
+#[test]
+fn ctrl_c_at_the_prompt_drops_the_line() {
+    let mut terminal = Terminal::open();
+    terminal.keys("explore nonsen");
+    terminal.expect("nonsen");
+    terminal.keys("\x03");
+    terminal.expect("racecourse> ");
+    terminal.keys("progress\r");
+    let between = terminal.expect("kept in ");
+    assert!(!between.contains("no command") && !between.contains("no demo"), "{between}");
+    terminal.leave();
+}
+
+#[test]
+fn a_typo_is_answered_and_the_prompt_comes_back() {
+    let mut terminal = Terminal::open();
+    terminal.keys("explroe\r");
+    terminal.expect("did you mean `explore`?");
+    terminal.expect("racecourse> ");
+    terminal.leave();
+}
+
+#[test]
+fn ctrl_r_finds_what_was_typed_before() {
+    let mut terminal = Terminal::open();
+    terminal.keys("progress\r");
+    terminal.expect("kept in ");
+    terminal.expect("racecourse> ");
+    terminal.keys("\x12ogre");
+    terminal.expect("progress");
+    terminal.keys("\r");
+    terminal.expect("kept in ");
+    terminal.leave();
+}
+
+#[test]
+fn history_is_kept_between_sessions() {
+    let mut terminal = Terminal::open();
+    terminal.keys("progress\r");
+    terminal.expect("kept in ");
+    terminal.expect("racecourse> ");
+    let mut again = Terminal::at(terminal.leave(), PATIENCE);
+    again.keys("\x1b[A\r");
+    again.expect("kept in ");
+    again.leave();
+}
+
+#[test]
+fn a_text_longer_than_the_screen_waits_and_q_stops_it() {
+    let mut terminal = Terminal::open();
+    terminal.keys("help explore\r");
+    terminal.expect("Enter: more, q: stop");
+    terminal.keys("q");
+    terminal.expect("racecourse> ");
+    terminal.keys("progress\r");
+    let between = terminal.expect("kept in ");
+    assert!(!between.contains("Examples"), "{between}");
+    terminal.leave();
+}
+
+#[test]
+fn ctrl_c_ends_what_runs_and_gives_the_prompt_back() {
+    let mut terminal = Terminal::patient(500);
+    // far too many orders to try, and no bound but Ctrl-C
+    terminal.keys("explore counter lock=off increments=20 --seconds 600\r");
+    terminal.interrupt("NOT complete: interrupted");
+    terminal.expect("racecourse> ");
+    terminal.leave();
+}
+
+#[test]
+fn ctrl_c_ends_a_live_run() {
+    let mut terminal = Terminal::open();
+    terminal.keys("run counter lock=on increments=1000000\r");
+    // first what was typed, then what the run begins with
+    terminal.expect("increments=1000000");
+    terminal.expect("increments=1000000");
+    terminal.interrupt("cancelled");
+    terminal.expect("racecourse> ");
+    terminal.leave();
+}
