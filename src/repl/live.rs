@@ -33,7 +33,7 @@ impl Show {
     /// Nothing shown yet.
     #[must_use]
     pub(crate) fn new(look: Look, width: usize) -> Show {
-        Show { look, width, lane: 9, spoke: false, silent: 0, steps: Vec::new(), shown: 0, left_out: 0 }
+        Show { look, width, lane: 10, spoke: false, silent: 0, steps: Vec::new(), shown: 0, left_out: 0 }
     }
 
     /// Shows what the program says. Of a program that says nothing, its first steps are shown.
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn a_program_that_speaks_shows_what_it_says_and_no_steps() {
         let text = shown(&[vec![step(1), event(2, LiveWhat::Said("hello\nthere".into())), step(3)]]);
-        assert_eq!(text, "    0.002 s  adder-1    hello there\n");
+        assert_eq!(text, "    0.002 s  adder-1     hello there\n");
     }
 
     #[test]
@@ -145,7 +145,7 @@ mod tests {
         let rounds: Vec<_> = (0..10).map(|round| (0..5).map(|n| step(round * 100 + n)).collect()).collect();
         let text = shown(&rounds);
         assert_eq!(text.lines().count(), FIRST_STEPS, "{text}");
-        assert!(text.starts_with("    0.000 s  adder-1    counter.get() → 0\n"), "{text}");
+        assert!(text.starts_with("    0.000 s  adder-1     counter.get() → 0\n"), "{text}");
         assert!(text.ends_with("counter.get() → 201\n"), "{text}");
     }
 

@@ -1,5 +1,6 @@
 //! Numbers and times in words.
 
+use crate::trace::text::thousands;
 use std::time::Duration;
 
 /// `1 outcome`, `2 outcomes`, `4,000 steps`.
@@ -8,20 +9,6 @@ pub(crate) fn count(number: impl Into<u128>, thing: &str) -> String {
     let number = number.into();
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {thing}{plural}", thousands(number))
-}
-
-/// `1234567` as `1,234,567`.
-#[must_use]
-pub(crate) fn thousands(number: impl Into<u128>) -> String {
-    let digits = number.into().to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// `0.4 ms`, `1.2 s`.

@@ -68,6 +68,8 @@ pub struct Op {
     pub(crate) ready: Ready,
     pub(crate) timeout: Option<Duration>,
     pub(crate) after_wake: bool,
+    /// Live runs do not count it: it is no step in the controlled world either.
+    pub(crate) unseen: bool,
     pub(crate) location: &'static Location<'static>,
 }
 
@@ -83,6 +85,7 @@ impl Op {
             ready: Ready::ALWAYS,
             timeout: None,
             after_wake: false,
+            unseen: false,
             location: Location::caller(),
         }
     }
@@ -107,6 +110,12 @@ impl Op {
     #[must_use]
     pub fn timeout(self, timeout: Option<Duration>) -> Op {
         Op { timeout, ..self }
+    }
+
+    /// It is no step where it can be told apart from one: live runs do not record it.
+    #[inline]
+    pub(crate) fn unseen(self) -> Op {
+        Op { unseen: true, ..self }
     }
 
     /// It waits until another thread has woken this one, or its timeout is over.

@@ -297,7 +297,7 @@ impl<S: State> Resource<S> {
         let who = super::controlled::Execution::who(me);
         let (late, watched) = {
             let execution = runtime.execution.borrow();
-            (execution.threads[me.index()].late && matches!(turn, Turn::Step), execution.recording.is_some())
+            (matches!(turn, Turn::Step) && execution.finds_itself_late(me), execution.recording.is_some())
         };
         let waiter = Waiter { who, place: Place::Controlled(me) };
         let mut done = Commit { resource: self, runtime: &runtime, turn, op, id, me, state: Some(self.core.state.lock()), cx: Cx::new(who, late, watched, Some(waiter)) };
@@ -349,6 +349,7 @@ impl<S: State> Resource<S> {
             }
             self.block_live(op, who, if op.after_wake { None } else { deadline }, thread);
         };
+        let thread = thread.filter(|_| !op.unseen);
         let mut cx = Cx::new(who, late, thread.is_some_and(|thread| thread.is_watched()), None);
         let result = act(&mut state, &mut cx);
         for waiter in &cx.woken {

@@ -51,7 +51,6 @@ pub fn spawn(name: Cow<'static, str>, daemon: bool, body: impl FnOnce() + Send +
         let _end = end;
         body();
     };
-    note(NoteKind::Passing, || format!("starts {name}"));
     let id = match world::here() {
         World::Controlled => world::runtime().map(|runtime| runtime.spawn(name, daemon, Box::new(body))),
         World::Live => world::live_thread().map(|thread| thread.run.start(name.into_owned(), daemon, body).id),
@@ -60,6 +59,9 @@ pub fn spawn(name: Cow<'static, str>, daemon: bool, body: impl FnOnce() + Send +
             Err(error) => panic!("the system starts no more threads: {error}"),
         },
     };
+    if let Some(id) = id {
+        note(NoteKind::Starts(id), String::new);
+    }
     Spawned { life, id }
 }
 
@@ -76,7 +78,7 @@ impl Drop for EndOfLife {
                 return;
             }
         }
-        self.0.step(Op::write(Verb::new("end")), end);
+        self.0.step(Op::write(Verb::new("end")).unseen(), end);
     }
 }
 
@@ -93,10 +95,13 @@ impl Spawned {
     #[track_caller]
     pub fn join(&self, timeout: Option<Duration>) -> bool {
         let op = Op::write(Verb::new("join")).when(|ended, _| ended == 1).timeout(timeout);
-        match (world::runtime(), self.id) {
+        let ended = match (world::runtime(), self.id) {
             (Some(runtime), Some(id)) if timeout.is_none() => {
                 runtime.wait(Wait::Join(id), op.location);
-                note(NoteKind::Passing, || format!("joins {}", self.life.name().unwrap_or_default()));
+                true
+            }
+            (None, _) if timeout.is_none() => {
+                self.life.step(op.unseen(), |_, _| ());
                 true
             }
             (runtime, _) => {
@@ -109,7 +114,11 @@ impl Spawned {
                     !late
                 })
             }
+        };
+        if let (true, Some(id)) = (ended, self.id) {
+            note(NoteKind::Joins(id), String::new);
         }
+        ended
     }
 
     /// Whether the calling thread is this one.
@@ -194,12 +203,15 @@ pub fn say(text: impl AsRef<str>) {
     }
 }
 
+/// Takes note of something that is no step, if anybody writes it down.
 fn note(kind: NoteKind, text: impl FnOnce() -> String) {
     if let Some(runtime) = world::runtime() {
         let mut execution = runtime.execution.borrow_mut();
         if execution.recording.is_some() {
             Recording::note(&mut execution, kind, text());
         }
+    } else if let Some(thread) = world::live_thread() {
+        thread.note(kind, text());
     }
 }
 

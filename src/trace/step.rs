@@ -9,6 +9,9 @@ pub struct ThreadInfo {
     pub name: String,
     /// Python: a program does not wait for its daemon threads.
     pub daemon: bool,
+    /// For a live thread with more steps than were recorded: how many it had taken at some moments after the last recorded
+    /// one.
+    pub work: Vec<(Duration, u64)>,
 }
 
 /// A shared object: what it is and how it began.
@@ -56,8 +59,12 @@ pub struct Step {
 pub enum NoteKind {
     /// The program said something ([`crate::sched::say`]).
     Said,
-    /// A thread sleeps, starts, ends, waits or is joined: it happens, but orders nothing that a learner could choose.
+    /// A thread sleeps, or something like it: it happens, but orders nothing that a learner could choose.
     Passing,
+    /// The thread started this one: all that it did before came before.
+    Starts(ThreadId),
+    /// The thread waited for the end of this one: all that the other did came before.
+    Joins(ThreadId),
 }
 
 /// Something that is not a step but belongs to the story.

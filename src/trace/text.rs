@@ -122,8 +122,8 @@ pub fn file_name(path: &str) -> &str {
 
 /// A number with its thousands apart: `3,996,000`.
 #[must_use]
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
+pub fn thousands(number: impl Into<u128>) -> String {
+    let digits = number.into().to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
@@ -228,9 +228,9 @@ mod tests {
 
     #[test]
     fn numbers_and_times_are_short() {
-        assert_eq!(thousands(0), "0");
-        assert_eq!(thousands(999), "999");
-        assert_eq!(thousands(3_996_000), "3,996,000");
+        assert_eq!(thousands(0_u32), "0");
+        assert_eq!(thousands(999_u32), "999");
+        assert_eq!(thousands(3_996_000_u32), "3,996,000");
         assert_eq!(duration(Duration::ZERO, false), "0 µs");
         assert_eq!(duration(Duration::from_micros(340), true), "340 us");
         assert_eq!(duration(Duration::from_micros(12_345), false), "12.3 ms");

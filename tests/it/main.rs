@@ -1,7 +1,9 @@
 //! One binary for all tests that see the crate or the program from outside.
 
 mod differential;
+mod engine;
 mod harness;
 mod lessons;
+mod primitives;
 mod repl;
 mod terminal;

@@ -2,7 +2,7 @@ use super::{Pairs, json};
 use crate::course::{Demo, Lesson, Situation};
 use crate::repl::outcome;
 use crate::repl::refusal::{Refusal, Status};
-use crate::repl::say::{self, count, thousands};
+use crate::repl::say::{self, count};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
 use crate::sched::{Cut, Exploration, Found, Limits, TimeRule};
@@ -135,8 +135,8 @@ pub(super) fn share(one: &Found, found: &Exploration) -> String {
         return "always".into();
     }
     match (one.interleavings, found.interleavings, one.orders, found.orders) {
-        (Some(n), Some(all), ..) => format!("{} of {}", thousands(n), count(all, "interleaving")),
-        (_, _, Some(n), Some(all)) => format!("{} of {}", thousands(n), count(all, "order")),
+        (Some(n), Some(all), ..) => format!("{} of {}", text::thousands(n), count(all, "interleaving")),
+        (_, _, Some(n), Some(all)) => format!("{} of {}", text::thousands(n), count(all, "order")),
         _ => "possible".into(),
     }
 }

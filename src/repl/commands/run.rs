@@ -99,7 +99,7 @@ fn report(
     }
     let recorded = match trace.dropped {
         0 => count(steps, "step"),
-        dropped => format!("recorded {} of {}", say::thousands(steps), count(steps + dropped, "step")),
+        dropped => format!("recorded {} of {}", text::thousands(steps), count(steps + dropped, "step")),
     };
     let (label, dot) = (outcome::label(&trace.outcome), look.dot());
     let says = match (&trace.outcome, demo.judge) {
@@ -154,7 +154,7 @@ mod tests {
 
     fn trace(outcome: Outcome, dropped: u64) -> Trace {
         Trace {
-            threads: vec![ThreadInfo { name: "main".into(), daemon: false }],
+            threads: vec![ThreadInfo { name: "main".into(), daemon: false, work: vec![] }],
             objects: vec![],
             steps: vec![],
             notes: vec![],

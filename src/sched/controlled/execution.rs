@@ -39,6 +39,8 @@ pub(crate) struct Pending {
     width: u8,
     pub(crate) ready: Ready,
     pub(crate) after_wake: bool,
+    /// The wake-up, and its timeout, belong to the operation before: this one only comes after it.
+    owed: bool,
     /// In nanoseconds of virtual time.
     pub(crate) timeout: Option<u64>,
     /// How many ways it can fall out; 1 for all but choices.
@@ -57,6 +59,7 @@ impl Pending {
             width: 0,
             ready: Ready::ALWAYS,
             after_wake: false,
+            owed: false,
             timeout: None,
             alternatives: 1,
             location,
@@ -129,8 +132,8 @@ pub(crate) struct ThreadRecord {
     pub(crate) fired: bool,
     /// The alternative that was chosen for its operation.
     pub(crate) alternative: u16,
-    /// Whether its last operation went on because its timeout was over.
-    pub(crate) late: bool,
+    /// Whether its operation goes on because the timeout was over.
+    late: bool,
     /// Whether its last wait for a wake-up ended because the timeout was over.
     pub(crate) wake_was_late: bool,
     deadline: u64,
@@ -451,8 +454,21 @@ impl Execution {
         (0..self.threads.len()).filter(|&t| self.enabled(id_of(t))).fold(0, |mask, t| mask | 1 << t)
     }
 
+    /// Lets a thread perform its announced operation.
+    pub(crate) fn grant(&mut self, id: ThreadId, alternative: u16) {
+        let late = self.is_late(id);
+        let thread = &mut self.threads[id.index()];
+        (thread.status, thread.alternative, thread.late) = (Status::Running, alternative, late);
+    }
+
+    /// Whether the operation that a thread performs finds that its own timeout is over.
+    pub(crate) fn finds_itself_late(&self, id: ThreadId) -> bool {
+        let thread = &self.threads[id.index()];
+        thread.late && !thread.op.owed
+    }
+
     /// Whether an announced operation goes on only because its timeout is over.
-    pub(crate) fn is_late(&self, id: ThreadId) -> bool {
+    fn is_late(&self, id: ThreadId) -> bool {
         let thread = &self.threads[id.index()];
         let op = &thread.op;
         let ready =
@@ -468,7 +484,7 @@ impl Execution {
         let own = op.accesses().first().map(|access| (op.verb.name, access.object));
         self.threads[id.index()].waits_on = own.filter(|_| op.after_wake);
         if let Some(owed) = self.threads[id.index()].owed_wake.take() {
-            op.after_wake = true;
+            (op.after_wake, op.owed) = (true, true);
             op.timeout = owed.timeout;
             op.location = owed.location;
             self.threads[id.index()].waits_on = Some((owed.verb.name, owed.object));
@@ -742,6 +758,18 @@ impl Execution {
             self.resume_soon(id);
         }
         true
+    }
+
+    /// The program does not repeat itself: the same schedule has led a thread to another operation than before.
+    pub(crate) fn diverged(&mut self, id: ThreadId) {
+        let what = match self.threads.get(id.index()) {
+            Some(thread) => {
+                let (name, verb, line) = (&thread.name, thread.op.verb.name, thread.op.location.line());
+                format!("the same schedule led {name} to another step than before ({verb} at line {line})")
+            }
+            None => format!("the same schedule did not start thread {id} again"),
+        };
+        self.trouble = Some(Trouble::Diverged(what));
     }
 
     // ---- the end ----

@@ -26,7 +26,7 @@ pub(crate) struct Recording {
 
 impl Recording {
     pub(super) fn thread(&mut self, name: &str, daemon: bool) {
-        self.threads.push(ThreadInfo { name: name.to_string(), daemon });
+        self.threads.push(ThreadInfo { name: name.to_string(), daemon, work: vec![] });
     }
 
     /// Enters an object; the process itself is object 0 and is entered first.

@@ -205,10 +205,7 @@ impl Runtime {
     }
 
     fn grant(&self, choice: Choice) {
-        let mut execution = self.execution.borrow_mut();
-        let late = execution.is_late(choice.thread);
-        let thread = &mut execution.threads[choice.thread.index()];
-        (thread.status, thread.alternative, thread.late) = (Status::Running, choice.alternative, late);
+        self.execution.borrow_mut().grant(choice.thread, choice.alternative);
     }
 
     // ---- called by threads, on their own stacks ----

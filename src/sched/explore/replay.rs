@@ -38,15 +38,41 @@ impl Follow {
     /// After the execution: a schedule that is longer than it does not fit either.
     pub(super) fn left_over(&mut self, execution: &Execution) {
         let taken = execution.events.len();
-        if self.misfit.is_none() && taken < self.schedule.0.len() {
-            let what = format!("the program ends after {taken} steps");
-            self.misfit = Some(Misfit { turn: taken + 1, what });
-        }
+        let Some(turn) = self.schedule.0.get(taken).filter(|_| self.misfit.is_none()) else { return };
+        let stuck = (!execution.finished()).then(|| cannot_go_on(execution, ThreadId(turn.thread.into()))).flatten();
+        let what = stuck.unwrap_or_else(|| format!("the program ends after {taken} steps"));
+        self.misfit = Some(Misfit { turn: taken + 1, what });
     }
 
     fn refuse(&mut self, turn: usize, what: String) -> Option<Choice> {
         self.misfit = Some(Misfit { turn: turn + 1, what });
         None
+    }
+}
+
+/// Why a thread cannot take a step now; none if it can.
+fn cannot_go_on(execution: &Execution, thread: ThreadId) -> Option<String> {
+    let Some(record) = execution.threads.get(thread.index()) else {
+        let last = execution.threads.len() - 1;
+        return Some(format!("there is no thread {thread}; at that point they are 0 to {last}"));
+    };
+    let name = &record.name;
+    match record.status {
+        _ if execution.enabled(thread) => None,
+        Status::Done => Some(format!("thread {thread} ({name}) has ended")),
+        Status::Waiting(Wait::Join(other)) => {
+            let other = &execution.threads[other.index()].name;
+            Some(format!("thread {thread} ({name}) waits for {other} to end"))
+        }
+        Status::Waiting(Wait::Everyone) => Some(format!("thread {thread} ({name}) is through and waits for the others")),
+        Status::Waiting(Wait::Wake { verb, .. }) => {
+            let line = record.wait_location.line();
+            Some(format!("thread {thread} ({name}) waits in {verb} at line {line}"))
+        }
+        _ => {
+            let (verb, line) = (record.op.verb.name, record.op.location.line());
+            Some(format!("thread {thread} ({name}) waits in {verb} at line {line}"))
+        }
     }
 }
 
@@ -57,22 +83,10 @@ impl Scheduler for Follow {
             return Some(Choice::first(stay(enabled, execution.last)));
         };
         let thread = ThreadId(turn.thread.into());
-        let Some(record) = execution.threads.get(thread.index()) else {
-            let last = execution.threads.len() - 1;
-            return self.refuse(at, format!("there is no thread {thread}; at that point they are 0 to {last}"));
-        };
-        if !execution.enabled(thread) {
-            let name = &record.name;
-            let what = match record.status {
-                Status::Done => format!("thread {thread} ({name}) has ended"),
-                Status::Waiting(Wait::Join(other)) => {
-                    format!("thread {thread} ({name}) waits for {} to end", execution.threads[other.index()].name)
-                }
-                _ => format!("thread {thread} ({name}) waits in {} at line {}", record.op.verb.name, record.op.location.line()),
-            };
+        if let Some(what) = cannot_go_on(execution, thread) {
             return self.refuse(at, what);
         }
-        let ways = record.op.alternatives;
+        let ways = execution.threads[thread.index()].op.alternatives;
         if turn.alternative >= ways {
             let what = match ways {
                 1 => format!("thread {thread}'s next step is no choice, so write `{thread}` without `:{}`", turn.alternative),

@@ -6,7 +6,7 @@
 //! (JACM 2017).
 
 use super::summary::Summaries;
-use crate::sched::controlled::execution::{Execution, Trouble, id_of};
+use crate::sched::controlled::execution::{Execution, id_of};
 use crate::sched::controlled::print::mix;
 use crate::sched::controlled::runtime::stay;
 use crate::sched::controlled::{Choice, Scheduler};
@@ -78,9 +78,7 @@ impl Tree {
             node.alternatives = op.alternatives;
         }
         if enabled >> thread.0 & 1 == 0 || node.print != print {
-            let (line, name) = (op.location.line(), &execution.threads[thread.index()].name);
-            let what = format!("the same schedule led {name} to another step (line {line}) than before");
-            execution.trouble = Some(Trouble::Diverged(what));
+            execution.diverged(thread);
             return None;
         }
         Some(Choice { thread, alternative: node.alternative })

@@ -5,7 +5,7 @@
 //! so the graph has no circles. With a bound on preemptions the state includes how many were used (M. Musuvathi, S. Qadeer,
 //! *Iterative Context Bounding*, PLDI 2007).
 
-use crate::sched::controlled::execution::Execution;
+use crate::sched::controlled::execution::{Execution, Pending};
 use crate::sched::controlled::print::{PrintMap, mix};
 use crate::sched::controlled::runtime::stay;
 use crate::sched::controlled::{Choice, Scheduler};
@@ -45,6 +45,8 @@ struct Node {
     /// The thread of the step before, if it could go on: to choose another is a preemption.
     going_on: Option<ThreadId>,
     key: u64,
+    /// What the chosen step was, to notice a program that does not repeat itself.
+    print: u64,
     counted: Counted,
 }
 
@@ -215,13 +217,14 @@ impl Scheduler for Survey {
         let at = execution.events.len();
         if at < self.repeat {
             let node = &mut self.path[at];
-            if enabled >> node.current.0 & 1 == 0 {
-                let what = "a thread that could go on before cannot go on after the same steps".to_string();
-                execution.trouble = Some(crate::sched::controlled::execution::Trouble::Diverged(what));
-                return None;
-            }
+            let op = execution.threads.get(node.current.index()).map(|thread| &thread.op);
+            let print = op.map_or(0, Pending::print);
             if node.alternatives == 0 {
-                node.alternatives = execution.threads[node.current.index()].op.alternatives;
+                (node.alternatives, node.print) = (op.map_or(1, |op| op.alternatives), print);
+            }
+            if enabled >> node.current.0 & 1 == 0 || node.print != print {
+                execution.diverged(node.current);
+                return None;
             }
             return Some(Choice { thread: node.current, alternative: node.alternative });
         }
@@ -242,7 +245,8 @@ impl Scheduler for Survey {
             return None;
         }
         let current = stay(todo, execution.last);
-        let alternatives = execution.threads[current.index()].op.alternatives;
+        let op = &execution.threads[current.index()].op;
+        let (alternatives, print) = (op.alternatives, op.print());
         self.path.push(Node {
             current,
             alternative: 0,
@@ -251,6 +255,7 @@ impl Scheduler for Survey {
             preemptions,
             going_on,
             key,
+            print,
             counted: Counted::default(),
         });
         Some(Choice::first(current))

@@ -82,8 +82,38 @@ pub(crate) struct LiveThread {
     parker: Mutex<Option<Arc<Parker>>>,
     names_given: AtomicU64,
     steps: AtomicU64,
+    work: Mutex<Work>,
     recorded: Mutex<Vec<Step>>,
     holding: Mutex<Vec<(ObjectId, &'static Location<'static>)>>,
+}
+
+/// How far a thread was at some moments, evenly spread over its steps, and not too many of them.
+#[derive(Debug, Default)]
+struct Work {
+    seen: Vec<(Duration, u64)>,
+    every: u64,
+    next: u64,
+}
+
+impl Work {
+    const MOST: usize = 1024;
+
+    fn note(&mut self, steps: u64, now: impl FnOnce() -> Duration) {
+        if steps < self.next {
+            return;
+        }
+        if self.seen.len() >= Work::MOST {
+            let mut keep = false;
+            self.seen.retain(|_| {
+                keep = !keep;
+                keep
+            });
+            self.every *= 2;
+        }
+        self.every = self.every.max(64);
+        self.next = steps + self.every;
+        self.seen.push((now(), steps));
+    }
 }
 
 thread_local! {
@@ -170,6 +200,7 @@ impl Run {
             parker: Mutex::new(None),
             names_given: AtomicU64::new(0),
             steps: AtomicU64::new(0),
+            work: Mutex::default(),
             recorded: Mutex::default(),
             holding: Mutex::default(),
         });
@@ -308,7 +339,11 @@ impl Run {
             time: *time,
         };
         let notes = self.notes.lock().iter().map(note).collect();
-        let info = |thread: &Arc<LiveThread>| ThreadInfo { name: thread.name.clone(), daemon: thread.daemon };
+        let info = |thread: &Arc<LiveThread>| ThreadInfo {
+            name: thread.name.clone(),
+            daemon: thread.daemon,
+            work: std::mem::take(&mut thread.work.lock().seen),
+        };
         Trace {
             threads: threads.all.iter().map(info).collect(),
             objects: self.objects.lock().clone(),
@@ -407,7 +442,11 @@ impl LiveThread {
     #[inline]
     pub(crate) fn count_step(&self) {
         // only this thread writes it
-        self.steps.store(self.steps.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        let steps = self.steps.load(Ordering::Relaxed) + 1;
+        self.steps.store(steps, Ordering::Relaxed);
+        if steps.is_multiple_of(64) {
+            self.work.lock().note(steps, || self.run.started.elapsed());
+        }
     }
 
     /// Takes note of whether it holds an object after a step on it.
@@ -475,9 +514,14 @@ impl LiveThread {
         &self.name
     }
 
+    /// Takes note of something that is no step.
+    pub(crate) fn note(&self, kind: NoteKind, text: String) {
+        self.run.notes.lock().push((self.run.started.elapsed(), self.id, kind, text));
+    }
+
     /// Says something to whoever watches.
     pub(crate) fn say(&self, text: String) {
-        self.run.notes.lock().push((self.run.started.elapsed(), self.id, NoteKind::Said, text.clone()));
+        self.note(NoteKind::Said, text.clone());
         self.run.tell(self, LiveWhat::Said(text));
     }
 
@@ -487,6 +531,8 @@ impl LiveThread {
             Outcome::Failed { thread: self.name.clone(), message, at }
         });
         self.run.tell(self, LiveWhat::Ended);
+        let taken = self.steps.load(Ordering::Relaxed);
+        self.work.lock().seen.push((self.run.started.elapsed(), taken));
         let mut threads = self.run.threads.lock();
         threads.states[self.id.index()] = Now::Ended;
         if threads.failure.is_none() {

@@ -60,7 +60,8 @@ impl Story {
         let (mut notes, mut remarked) = (trace.notes.iter().peekable(), 0);
         for index in 0..=count {
             while let Some(note) = notes.next_if(|note| note.after <= index || index == count) {
-                if skipped.contains(&index) {
+                let drawn = matches!(note.kind, NoteKind::Said | NoteKind::Passing);
+                if skipped.contains(&index) || !drawn {
                     continue;
                 }
                 remarked += 1;

@@ -10,38 +10,29 @@ const LANES: usize = 40;
 const NAME: usize = 20;
 
 /// A live run over time: a lane for each thread, filled where it took steps, with their number at the right.
-///
-/// The recorder keeps each thread's first steps only. Where it dropped some, the picture ends with what it kept, and
-/// says so.
 #[must_use]
 pub fn timeline(trace: &Trace, look: Look, width: usize) -> String {
     let width = width.max(NARROWEST);
     let lanes = lanes(trace);
-    if trace.steps.is_empty() {
+    if lanes.iter().all(|lane| lane.times.is_empty()) {
         return format!("  no steps {} {}\n", look.dot(), text::duration(trace.elapsed, look.ascii));
     }
-    let most = lanes.iter().map(|lane| lane.times.len()).max().unwrap_or(0);
-    let capped = |lane: &Lane| trace.dropped > 0 && lane.times.len() == most;
-    let count =
-        |lane: &Lane| format!("{}{}", text::thousands(lane.times.len() as u64), if capped(lane) { "+" } else { "" });
-    let last = trace.steps.iter().map(|step| step.time).max().unwrap_or_default();
-    let end = if trace.dropped > 0 { last } else { last.max(trace.elapsed) };
+    let count = |lane: &Lane| text::thousands(lane.times.iter().map(|(_, steps)| steps).sum::<u64>());
+    let end = lanes.iter().filter_map(|lane| lane.times.last()).map(|(time, _)| *time).max().unwrap_or_default();
+    let end = end.max(trace.elapsed);
 
     let names: Vec<String> = lanes.iter().map(|lane| thread_name(trace, lane.thread)).collect();
     let name = names.iter().map(|name| text::width(name)).max().unwrap_or(0).min(NAME).min(width / 4);
     let counts = lanes.iter().map(|lane| count(lane).len()).max().unwrap_or(0);
     let room = width.saturating_sub(2 + name + 1 + 2 + counts).clamp(8, 120);
-    let buckets: Vec<Vec<usize>> = lanes.iter().map(|lane| buckets(lane, end, room)).collect();
+    let buckets: Vec<Vec<u64>> = lanes.iter().map(|lane| buckets(lane, end, room)).collect();
     let fullest = buckets.iter().flatten().copied().max().unwrap_or(0);
 
     let mut out = String::new();
     for ((lane, name_text), buckets) in lanes.iter().zip(&names).zip(&buckets) {
-        // what a full recorder did not see is left open
-        let seen = if capped(lane) { buckets.iter().rposition(|n| *n > 0).map_or(0, |at| at + 1) } else { room };
-        let drawn: String = buckets[..seen].iter().map(|n| glyph(*n, fullest, look)).collect();
+        let drawn: String = buckets.iter().map(|n| glyph(*n, fullest, look)).collect();
         let name_text = look.thread(lane.thread, &text::pad(&look.cut(name_text, name), name));
-        let lane_text = look.thread(lane.thread, &drawn);
-        let lane_text = text::pad(&lane_text, room);
+        let lane_text = text::pad(&look.thread(lane.thread, &drawn), room);
         out += &format!("  {name_text} {lane_text}  {}\n", text::pad_left(&count(lane), counts));
     }
     let all =
@@ -52,34 +43,31 @@ pub fn timeline(trace: &Trace, look: Look, width: usize) -> String {
     let axis = format!("{}{}", text::blanks(2 + name + 1), axis(end, room, look));
     out.push_str(axis.trim_end());
     out.push('\n');
-    if trace.dropped > 0 {
-        let caption = format!(
-            "first {} steps of each thread drawn, to {} of {}; {} more were counted, not drawn",
-            text::thousands(most as u64),
-            text::duration(end, look.ascii),
-            text::duration(trace.elapsed.max(end), look.ascii),
-            text::thousands(trace.dropped)
-        );
-        for line in text::wrap(&caption, width - 2) {
-            out += &format!("  {}\n", look.dim(&line));
-        }
-    }
     out
 }
 
-/// A thread and when it took its steps.
+/// A thread and when it took how many steps.
 struct Lane {
     thread: ThreadId,
-    times: Vec<Duration>,
+    times: Vec<(Duration, u64)>,
 }
 
-/// A lane for each thread; the main thread has one only if it takes steps.
+/// A lane for each thread, from its recorded steps and then from how far it was seen to be; the main thread has one only if it
+/// takes steps.
 fn lanes(trace: &Trace) -> Vec<Lane> {
-    let mut lanes: Vec<Lane> =
-        (0..trace.threads.len() as u32).map(|n| Lane { thread: ThreadId(n), times: vec![] }).collect();
+    let mut lanes: Vec<Lane> = (0..).map(ThreadId).zip(&trace.threads).map(|(thread, _)| Lane { thread, times: vec![] }).collect();
     for step in &trace.steps {
         if let Some(lane) = lanes.get_mut(step.thread.index()) {
-            lane.times.push(step.time);
+            lane.times.push((step.time, 1));
+        }
+    }
+    for (lane, info) in lanes.iter_mut().zip(&trace.threads) {
+        let mut seen = lane.times.len() as u64;
+        for &(time, steps) in &info.work {
+            if steps > seen {
+                lane.times.push((time, steps - seen));
+                seen = steps;
+            }
         }
     }
     lanes.retain(|lane| lane.thread != ThreadId::MAIN || !lane.times.is_empty());
@@ -88,16 +76,16 @@ fn lanes(trace: &Trace) -> Vec<Lane> {
 }
 
 /// How many steps fall into each of `room` equal parts of the time until `end`.
-fn buckets(lane: &Lane, end: Duration, room: usize) -> Vec<usize> {
+fn buckets(lane: &Lane, end: Duration, room: usize) -> Vec<u64> {
     let mut buckets = vec![0; room];
-    for time in &lane.times {
+    for (time, steps) in &lane.times {
         let at = if end.is_zero() { 0 } else { (time.as_nanos() * room as u128 / end.as_nanos()) as usize };
-        buckets[at.min(room - 1)] += 1;
+        buckets[at.min(room - 1)] += steps;
     }
     buckets
 }
 
-fn glyph(count: usize, fullest: usize, look: Look) -> &'static str {
+fn glyph(count: u64, fullest: u64, look: Look) -> &'static str {
     match count {
         0 => look.dot(),
         n if n * 2 > fullest => look.bar(),
@@ -159,16 +147,14 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_recorded_is_not_drawn_and_said() {
+    fn what_was_counted_but_not_recorded_is_drawn_too() {
         let mut trace = run();
-        trace.dropped = 3_996_000;
+        trace.threads[1].work = vec![(Duration::from_millis(50), 60), (Duration::from_millis(100), 2_000)];
         assert_eq!(
             timeline(&trace, PLAIN, 60),
-            "  fast     ██████████████▒                               30+
-  slow one ························▒·········▒········▒    3
-           0 ─────────────────────────────────── 90 ms
-  first 30 steps of each thread drawn, to 90 ms of 100 ms;
-  3,996,000 more were counted, not drawn
+            "  fast     ▒▒▒▒▒▒▒▒▒▒▒▒▒········▒···················█  2,000
+  slow one ·····················▒·······▒·······▒····      3
+           0 ──────────────────────────────── 100 ms
 "
         );
     }

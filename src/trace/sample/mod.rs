@@ -33,10 +33,18 @@ impl Sample {
 
     pub(crate) fn thread(&mut self, name: &str) -> ThreadId {
         let id = ThreadId(self.trace.threads.len() as u32);
-        self.trace.threads.push(ThreadInfo { name: name.into(), daemon: false });
+        self.trace.threads.push(ThreadInfo { name: name.into(), daemon: false, work: vec![] });
         self.threads.push(Clock::default());
         self.holding.push(vec![]);
+        if id != ThreadId::MAIN {
+            self.note(ThreadId::MAIN, NoteKind::Starts(id), "");
+        }
         id
+    }
+
+    /// A thread waits for another's end.
+    pub(crate) fn join(&mut self, thread: ThreadId, other: ThreadId) {
+        self.note(thread, NoteKind::Joins(other), "");
     }
 
     pub(crate) fn object(&mut self, kind: &'static str, name: &str, initial: &str) -> ObjectId {

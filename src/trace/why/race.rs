@@ -114,12 +114,11 @@ mod tests {
     #[test]
     fn what_main_did_before_the_start_and_does_after_the_join_is_ordered() {
         let mut sample = Sample::new();
-        let a = sample.thread("a");
         let x = sample.object("Shared", "x", "0");
         sample.set(ThreadId::MAIN, x, 10, "1");
-        sample.learn(a, ThreadId::MAIN);
+        let a = sample.thread("a");
         sample.set(a, x, 20, "2");
-        sample.learn(ThreadId::MAIN, a);
+        sample.join(ThreadId::MAIN, a);
         sample.get(ThreadId::MAIN, x, 12);
         assert!(explain(&sample.finished("x = 2")).is_empty());
     }
