@@ -1,11 +1,15 @@
 //! The course: its lessons in order, one line each.
 
 pub mod barrier;
+pub mod condition;
 pub mod deadlock;
+pub mod event;
 pub mod guards;
 pub mod lock;
 pub mod queues;
 pub mod races;
+pub mod rlock;
+pub mod semaphore;
 pub mod threads;
 
 use racecourse::course::Lesson;
@@ -16,6 +20,10 @@ pub const LESSONS: &[Lesson] = &[
     races::LESSON,
     lock::LESSON,
     guards::LESSON,
+    rlock::LESSON,
+    semaphore::LESSON,
+    condition::LESSON,
+    event::LESSON,
     barrier::LESSON,
     queues::LESSON,
     deadlock::LESSON,

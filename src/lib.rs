@@ -1,5 +1,53 @@
 //! racecourse: learn concurrency by holding the scheduler.
+//!
+//! A program that shares a variable between threads, written as one would in Python:
+//!
+//! ```
+//! use racecourse::sched::{Explorer, Live, LiveOptions, Program};
+//! use racecourse::sync::Shared;
+//! use racecourse::threading::Thread;
+//!
+//! let program = Program::new(|| {
+//!     let counter = Shared::named("counter", 0);
+//!     let other = counter.clone();
+//!     let thread = Thread::spawn(move || other.set(other.get() + 1));
+//!     counter.set(counter.get() + 1);
+//!     thread.join();
+//!     format!("counter = {}", counter.get())
+//! });
+//!
+//! // once, on real threads: one of the answers, and nobody knows which
+//! let trace = Live::start(&program, LiveOptions::default()).finish();
+//!
+//! // every order there is: all of the answers, each with a schedule that leads there
+//! let found = Explorer::default().explore(&program);
+//! assert!(found.complete());
+//! let answers: Vec<String> = found.outcomes.iter().map(|o| o.outcome.summary()).collect();
+//! assert_eq!(answers, ["counter = 1", "counter = 2"]);
+//! assert!(answers.contains(&trace.outcome.summary()));
+//!
+//! // one of them again, step by step
+//! let lost = Explorer::default().replay(&program, &found.outcomes[0].schedule).unwrap();
+//! assert_eq!(lost.outcome.summary(), "counter = 1");
+//! ```
+//!
+//! # The map
+//!
+//! Each part imports only what stands to its left:
+//!
+//! ```text
+//! trace ← sched ← { threading, queue, sync } ← course ← lessons ← repl ← main
+//! ```
+//!
+//! - [`trace`]: what happened, as plain data and as pictures.
+//! - [`sched`]: threads, shared objects, choices; the live world, the controlled world, the explorer.
+//! - [`threading`], [`queue`]: Python's modules of these names. [`sync`]: what Rust programs share.
+//! - [`course`]: what a lesson is. [`lessons`]: all of them.
+//! - [`repl`]: the prompt, the only part that knows a terminal.
+
+// lessons are compiled into this crate and say `use racecourse::…`, the very line that a learner types
 extern crate self as racecourse;
+
 pub mod course;
 pub mod queue;
 pub mod repl;
@@ -7,5 +55,6 @@ pub mod sched;
 pub mod sync;
 pub mod threading;
 pub mod trace;
+
 #[path = "../lessons/mod.rs"]
 pub mod lessons;

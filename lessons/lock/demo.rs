@@ -15,7 +15,12 @@ pub const COUNTER: Demo = Demo {
         Knob::words("lock", &["on", "off"], "off", "hold a lock across the read and the write, or not"),
         Knob::number("increments", (1, 10_000_000), "1000000", "2", "how often each thread does it"),
         Knob::words("work", &["add", "add-sub"], "add", "both add 1, or one adds 1 and the other takes 1 away"),
-        Knob::words("gil", &["off", "on"], "off", "change threads only between loop turns, as CPython 3.10+ happens to do"),
+        Knob::words(
+            "gil",
+            &["off", "on"],
+            "off",
+            "change threads only between loop turns, as CPython 3.10+ happens to do",
+        ),
     ],
     anchor: "counter",
     body: counter,
@@ -46,7 +51,9 @@ fn counter(knobs: &Knobs) -> String {
         .start()
     });
 
-    threads.iter().for_each(Thread::join);
+    for thread in &threads {
+        thread.join();
+    }
     format!("counter = {}", counter.peek())
 }
 // ANCHOR_END: counter

@@ -129,12 +129,10 @@ impl Holds {
             Holds::Never(_) => unless_cut(Verdict::Holds),
             Holds::DeadlockPossible if kinds(OutcomeKind::Deadlock).next().is_some() => Verdict::Holds,
             Holds::DeadlockPossible => unless_cut(saw("no order deadlocks".into())),
-            Holds::DeadlockAlways => {
-                match found.outcomes.iter().find(|o| o.outcome.kind() != OutcomeKind::Deadlock) {
-                    Some(other) => saw(other.outcome.to_string()),
-                    None => unless_cut(Verdict::Holds),
-                }
-            }
+            Holds::DeadlockAlways => match found.outcomes.iter().find(|o| o.outcome.kind() != OutcomeKind::Deadlock) {
+                Some(other) => saw(other.outcome.to_string()),
+                None => unless_cut(Verdict::Holds),
+            },
             Holds::NothingFails => match bad {
                 Some(bad) => saw(bad.outcome.to_string()),
                 None => unless_cut(Verdict::Holds),

@@ -223,8 +223,7 @@ impl Knobs {
     /// The settings that were typed, ready to be typed again: `lock=off increments=1`.
     #[must_use]
     pub fn given(&self) -> String {
-        let words: Vec<String> =
-            self.given.iter().map(|name| format!("{name}={}", self.get(name))).collect();
+        let words: Vec<String> = self.given.iter().map(|name| format!("{name}={}", self.get(name))).collect();
         words.join(" ")
     }
 }

@@ -121,8 +121,11 @@ fn dedent(lines: &[&str]) -> String {
 mod tests {
     use super::*;
 
-    const SOURCE: Source =
-        Source { name: "demo.rs", path: "lessons/x/demo.rs", text: "a\n// ANCHOR: one\n    b\n      c\n// ANCHOR_END: one\nd\n" };
+    const SOURCE: Source = Source {
+        name: "demo.rs",
+        path: "lessons/x/demo.rs",
+        text: "a\n// ANCHOR: one\n    b\n      c\n// ANCHOR_END: one\nd\n",
+    };
 
     #[test]
     fn an_anchor_gives_its_lines_with_their_numbers() {

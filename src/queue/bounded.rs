@@ -243,7 +243,7 @@ impl<S: Store> Queue<S> {
     #[track_caller]
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.look("full", |contents| contents.is_full())
+        self.look("full", Contents::is_full)
     }
 
     /// How many items it takes at most; 0 for any number. Python: `queue.maxsize`.

@@ -1,4 +1,4 @@
-use super::bounded::{GetError, Queue};
+use super::bounded::Queue;
 use super::store::Fifo;
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -44,10 +44,7 @@ impl<T: Debug + Send + 'static> SimpleQueue<T> {
     #[track_caller]
     #[must_use]
     pub fn get(&self, timeout: Option<Duration>) -> Option<T> {
-        match self.items.get(timeout) {
-            Ok(item) => Some(item),
-            Err(GetError::Empty) => None,
-        }
+        self.items.get(timeout).ok()
     }
 
     /// How many items there are now. Python: `queue.qsize()`.

@@ -1,5 +1,5 @@
-use std::collections::{BinaryHeap, VecDeque};
 use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 use std::convert::Infallible;
 use std::fmt::Debug;
 

@@ -169,7 +169,9 @@ fn setting(demo: &'static Demo, situation: Situation, earlier: &[&str], word: &s
     let mut knobs = settings::knobs(demo, situation);
     let Some((name, value)) = word.split_once('=') else {
         let open = knobs.filter(|knob| knob.name.starts_with(word) && !is_set(knob, earlier));
-        return open.map(|knob| Candidate { text: format!("{}=", knob.name), shown: format!("{}=", knob.name) }).collect();
+        return open
+            .map(|knob| Candidate { text: format!("{}=", knob.name), shown: format!("{}=", knob.name) })
+            .collect();
     };
     match knobs.find(|knob| knob.name == name).map(|knob| (knob.values, knob.default(situation))) {
         Some((Values::OneOf(words), _)) => with_name(name, words.iter().copied(), value),

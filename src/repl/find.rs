@@ -36,7 +36,8 @@ pub(crate) fn demo(lessons: &'static [Lesson], typed: &str) -> Result<(&'static 
     }
     if let Some(lesson) = lessons.iter().find(|lesson| lesson.name == typed) {
         let first = lesson.demos.first().map(|demo| (lesson, demo));
-        return first.ok_or_else(|| Refusal::usage(format!("the lesson `{typed}` has no demo; `open {typed}` shows it")));
+        return first
+            .ok_or_else(|| Refusal::usage(format!("the lesson `{typed}` has no demo; `open {typed}` shows it")));
     }
     let names: Vec<&str> = demos(lessons).map(|(_, demo)| demo.name).collect();
     let known = names.iter().copied().chain(lessons.iter().map(|lesson| lesson.name));

@@ -39,14 +39,21 @@ pub(crate) fn painted(outcome: &Outcome, text: &str, look: Look) -> String {
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub(crate) fn waits(outcome: &Outcome, lesson: &Lesson, look: Look, indent: &str, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn waits(
+    outcome: &Outcome,
+    lesson: &Lesson,
+    look: Look,
+    indent: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let Outcome::Deadlock(waiting) = outcome else { return Ok(()) };
     for one in waiting {
         writeln!(out, "{indent}{}", coloured(one, look))?;
         line(lesson, one.location, "waits at", look, indent, out)?;
         for held in &one.held_by {
             if let Some(since) = held.since {
-                let whose = if held.thread == one.thread { "took it at".into() } else { format!("{} took it at", held.name) };
+                let whose =
+                    if held.thread == one.thread { "took it at".into() } else { format!("{} took it at", held.name) };
                 line(lesson, since, &whose, look, indent, out)?;
             }
         }
@@ -63,7 +70,14 @@ fn coloured(waiting: &Waiting, look: Look) -> String {
     }
 }
 
-fn line(lesson: &Lesson, at: &Location<'_>, what: &str, look: Look, indent: &str, out: &mut dyn Write) -> io::Result<()> {
+fn line(
+    lesson: &Lesson,
+    at: &Location<'_>,
+    what: &str,
+    look: Look,
+    indent: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let code = source_line(lesson, at.file(), at.line()).map_or_else(String::new, |code| format!("   {code}"));
     writeln!(out, "{indent}    {what} {}{}", text::place(at), look.dim(&code))
 }

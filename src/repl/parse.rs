@@ -68,7 +68,9 @@ pub(crate) fn explain(error: &clap::Error, name: Option<&str>, lessons: &'static
         ErrorKind::MissingRequiredArgument => format!("`{command}` needs {}; {help}", bare(&argument)),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let value = text(ContextKind::InvalidValue).unwrap_or_default();
-            let valid = text(ContextKind::ValidValue).filter(|valid| !valid.is_empty()).map_or(help, |valid| format!("it takes {valid}"));
+            let valid = text(ContextKind::ValidValue)
+                .filter(|valid| !valid.is_empty())
+                .map_or(help, |valid| format!("it takes {valid}"));
             if value.is_empty() {
                 format!("{} needs a value; {valid}", bare(&argument))
             } else {
@@ -133,7 +135,10 @@ mod tests {
             ("coin", "`coin` is a demo; try `run coin` or `explore coin`"),
             ("explore", "`explore` needs DEMO; `help explore` shows how it is used"),
             ("run dice --jsno", "`run` does not take `--jsno`; did you mean `--json`?"),
-            ("explore dice --seconds soon", "`soon` does not fit --seconds SECONDS; `help explore` shows how it is used"),
+            (
+                "explore dice --seconds soon",
+                "`soon` does not fit --seconds SECONDS; `help explore` shows how it is used",
+            ),
             ("explore dice --seconds", "--seconds SECONDS needs a value; `help explore` shows how it is used"),
             ("/bin/run dice", "no command `/bin/run`; `help` lists them"),
             ("lessons too many", "`lessons` does not take `too`; `help lessons` shows how it is used"),

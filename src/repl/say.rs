@@ -43,7 +43,8 @@ mod tests {
 
     #[test]
     fn times_read_like_times() {
-        for (micros, said) in [(20, "0.02 ms"), (420, "0.4 ms"), (12_000, "12.0 ms"), (250_000, "250 ms"), (1_230_000, "1.2 s")]
+        for (micros, said) in
+            [(20, "0.02 ms"), (420, "0.4 ms"), (12_000, "12.0 ms"), (250_000, "250 ms"), (1_230_000, "1.2 s")]
         {
             assert_eq!(time(Duration::from_micros(micros)), said);
         }

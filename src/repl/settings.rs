@@ -87,7 +87,9 @@ fn explain(bad: &BadKnob, demo: &Demo, situation: Situation) -> Refusal {
     let names = || knobs(demo, situation).map(|knob| knob.name);
     Refusal::Usage(match bad {
         BadKnob::NotASetting { word } => match names().find(|name| name == word) {
-            Some(name) => format!("`{name}` needs a value: write {name}=value; `help {}` shows what it takes", demo.name),
+            Some(name) => {
+                format!("`{name}` needs a value: write {name}=value; `help {}` shows what it takes", demo.name)
+            }
             None => format!("`{}` is not a setting; write it as name=value, like {}", short(word), example(demo)),
         },
         BadKnob::Unknown { name, .. } if elsewhere(name, situation) => match situation {

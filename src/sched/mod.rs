@@ -22,15 +22,16 @@ mod thread;
 mod world;
 
 pub use exploration::{Cut, Exploration, Found, Interrupt, Limits, TimeRule};
+pub use explore::EndStates;
 pub use explore::{Explorer, Misfit, Search};
 pub use live::{LaneNow, LaneState, Live, LiveEvent, LiveOptions, LiveWhat};
 pub use op::{Mode, Op, Ready, Verb, Who};
 pub use program::Program;
 pub use resource::{Cx, ObjectKey, Resource, State, Waiter};
 pub use schedule::{BadSchedule, Schedule, Turn};
-pub use explore::EndStates;
 pub use thread::{
-    Spawned, choose, current_id, current_name, demo_time, glue, is_daemon, next_thread_name, say, sleep, spawn, virtual_now,
+    Spawned, choose, current_id, current_name, demo_time, glue, is_daemon, next_thread_name, say, sleep, spawn,
+    virtual_now,
 };
 
 /// A fingerprint of a value, for [`State::fingerprint`] and [`Cx::saw`].

@@ -102,6 +102,16 @@ impl Cx {
         Cx { who, late, watched, saw: 0, shown: String::new(), woken: Vec::new(), waiter }
     }
 
+    /// Wakes live threads.
+    #[inline]
+    fn deliver(&self) {
+        for waiter in &self.woken {
+            if let Place::Live(parker) = &waiter.place {
+                parker.wake();
+            }
+        }
+    }
+
     /// Who acts.
     #[inline]
     #[must_use]
@@ -203,7 +213,21 @@ impl<S: State> Resource<S> {
     pub fn step<R>(&self, op: Op, act: impl FnOnce(&mut S, &mut Cx) -> R) -> R {
         match world::here() {
             World::Controlled => self.controlled_step(op, None, act),
-            World::Plain => self.live_step(&op, None, act),
+            World::Plain => {
+                // the common case on its own: nobody watches, and nobody has to wait
+                let mut state = self.core.state.lock();
+                let who = world::me();
+                if op.after_wake || !op.ready.holds(state.gate(), who) {
+                    drop(state);
+                    return self.live_step(&op, None, act);
+                }
+                let mut cx = Cx::new(who, false, false, None);
+                let result = act(&mut state, &mut cx);
+                cx.deliver();
+                drop(state);
+                self.core.bell.notify_all();
+                result
+            }
             World::Live => self.live_step(&op, world::live_thread().as_ref(), act),
         }
     }
@@ -254,14 +278,19 @@ impl<S: State> Resource<S> {
         ObjectKey(self.core.home)
     }
 
-    /// Where the calling thread was woken in vain or not at all: true if somebody woke it since it enqueued itself here.
-    pub(crate) fn was_woken(&self) -> bool {
+    /// After a wait by [`Resource::park_until_next`]: tells `act` whether somebody woke this thread in time. Quietly, as
+    /// [`Resource::quietly`].
+    pub fn end_wait<R>(&self, act: impl FnOnce(&mut S, bool) -> R) -> R {
         match world::runtime() {
             Some(runtime) => {
-                let execution = runtime.execution.borrow();
-                !execution.threads[execution.current.index()].wake_was_late
+                let woken = {
+                    let execution = runtime.execution.borrow();
+                    !execution.threads[execution.current.index()].wake_was_late
+                };
+                self.quietly(|state| act(state, woken))
             }
-            None => super::live::run::my_parker().is_woken(),
+            // who wakes does so with the state locked: inside, the answer is final
+            None => self.quietly(|state| act(state, super::live::run::my_parker().is_woken())),
         }
     }
 
@@ -300,7 +329,16 @@ impl<S: State> Resource<S> {
             (matches!(turn, Turn::Step) && execution.finds_itself_late(me), execution.recording.is_some())
         };
         let waiter = Waiter { who, place: Place::Controlled(me) };
-        let mut done = Commit { resource: self, runtime: &runtime, turn, op, id, me, state: Some(self.core.state.lock()), cx: Cx::new(who, late, watched, Some(waiter)) };
+        let mut done = Commit {
+            resource: self,
+            runtime: &runtime,
+            turn,
+            op,
+            id,
+            me,
+            state: Some(self.core.state.lock()),
+            cx: Cx::new(who, late, watched, Some(waiter)),
+        };
         let Some(state) = done.state.as_mut() else { unreachable!("the state is there until the commit") };
         act(state, &mut done.cx)
         // dropping `done` commits, also when `act` panics
@@ -308,12 +346,7 @@ impl<S: State> Resource<S> {
 
     // ---- the live worlds ----
 
-    fn live_step<R>(
-        &self,
-        op: &Op,
-        thread: Option<&Arc<LiveThread>>,
-        act: impl FnOnce(&mut S, &mut Cx) -> R,
-    ) -> R {
+    fn live_step<R>(&self, op: &Op, thread: Option<&Arc<LiveThread>>, act: impl FnOnce(&mut S, &mut Cx) -> R) -> R {
         let who = world::me();
         let core = &*self.core;
         if let Some(thread) = thread {
@@ -344,7 +377,11 @@ impl<S: State> Resource<S> {
             attempts += 1;
             if attempts <= SPINS {
                 // the holder is likely to be through in a moment
-                if attempts > SPINS / 2 { std::thread::yield_now() } else { std::hint::spin_loop() }
+                if attempts > SPINS / 2 {
+                    std::thread::yield_now();
+                } else {
+                    std::hint::spin_loop();
+                }
                 continue;
             }
             self.block_live(op, who, if op.after_wake { None } else { deadline }, thread);
@@ -427,10 +464,7 @@ impl<S: State> Resource<S> {
         match world::runtime() {
             Some(runtime) => {
                 let object = self.id_here(&runtime);
-                runtime.wait(
-                    super::controlled::execution::Wait::Wake { object, verb: op.verb.name },
-                    op.location,
-                );
+                runtime.wait(super::controlled::execution::Wait::Wake { object, verb: op.verb.name }, op.location);
             }
             None => self.await_live_wake(&op, None, world::live_thread().as_ref()),
         }
@@ -538,7 +572,7 @@ impl<S: State> Drop for Commit<'_, S> {
             _ => {
                 execution.fuse(self.me, self.id, self.op.mode, self.op.verb.code ^ self.cx.saw);
                 if let (Some(recording), Some(view)) = (&mut execution.recording, view) {
-                    recording.amend(ObjectId(self.id), self.me, &view, self.op.location);
+                    recording.amend(ObjectId(self.id), self.me, view, self.op.location);
                 }
             }
         }

@@ -74,7 +74,8 @@ impl FromStr for Schedule {
             let bad = || BadSchedule { part: part.chars().take(20).collect() };
             let (turn, times) = part.split_once('x').map_or((part, "1"), |(t, n)| (t, n));
             let (thread, alternative) = turn.split_once(':').unwrap_or((turn, "0"));
-            let turn = Turn { thread: digits(thread).ok_or_else(bad)?, alternative: digits(alternative).ok_or_else(bad)? };
+            let turn =
+                Turn { thread: digits(thread).ok_or_else(bad)?, alternative: digits(alternative).ok_or_else(bad)? };
             let times: usize = digits(times).ok_or_else(bad)?;
             if times == 0 || turns.len() + times > LONGEST {
                 return Err(bad());

@@ -72,11 +72,11 @@ impl Drop for EndOfLife {
     #[track_caller]
     fn drop(&mut self) {
         let end = |life: &mut Life, _: &mut Cx| life.ended = true;
-        if let Some(runtime) = world::runtime() {
-            if !runtime.ends_are_steps() {
-                self.0.quietly(|life| life.ended = true);
-                return;
-            }
+        if let Some(runtime) = world::runtime()
+            && !runtime.ends_are_steps()
+        {
+            self.0.quietly(|life| life.ended = true);
+            return;
         }
         self.0.step(Op::write(Verb::new("end")).unseen(), end);
     }
@@ -151,6 +151,7 @@ impl Spawned {
 pub fn sleep(time: Duration) {
     let location = Location::caller();
     match world::here() {
+        #[expect(clippy::disallowed_methods, reason = "this is the function that all others sleep by")]
         World::Plain => std::thread::sleep(time),
         World::Live => {
             if let Some(thread) = world::live_thread() {

@@ -42,7 +42,10 @@ impl<E> Clone for Barrier<E> {
 
 impl<E> fmt::Debug for Barrier<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Barrier").field("parties", &self.parties).field("resource", &self.resource).finish_non_exhaustive()
+        f.debug_struct("Barrier")
+            .field("parties", &self.parties)
+            .field("resource", &self.resource)
+            .finish_non_exhaustive()
     }
 }
 

@@ -153,12 +153,13 @@ impl<L: RawLock> Condition<L> {
         let saved = glue(|| self.lock.release_save())?;
         self.queue.park_until_next(wait.timeout(timeout));
         self.lock.acquire_restore(saved);
-        let woken = self.queue.was_woken();
-        if !woken {
-            let me = self.queue.caller();
-            self.queue.quietly(|queue| queue.waiting.retain(|waiter| waiter.who() != me));
-        }
-        Ok(woken)
+        let me = self.queue.caller();
+        Ok(self.queue.end_wait(|queue, woken| {
+            if !woken {
+                queue.waiting.retain(|waiter| waiter.who() != me);
+            }
+            woken
+        }))
     }
 
     /// Waits until `holds` does, which is asked with the lock held; its last answer. The timeout is for the whole call. Python:

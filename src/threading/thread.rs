@@ -65,6 +65,7 @@ pub trait Run: Send + 'static {
 
 impl Thread {
     /// A thread that will do `body`. Python: `threading.Thread(target=body)`.
+    #[expect(clippy::new_ret_no_self, reason = "Python's Thread(...) too gives a thread that is yet to be started")]
     pub fn new(body: impl FnOnce() + Send + 'static) -> NewThread {
         NewThread { body: Box::new(body), name: sched::next_thread_name().into(), daemon: sched::is_daemon() }
     }

@@ -40,6 +40,8 @@ pub struct Step {
     pub result: String,
     /// The object's state after it, in words.
     pub state: String,
+    /// Other objects that it touched, with their states after it: the lock that a condition's wait gives up.
+    pub also: Vec<(ObjectId, String)>,
     /// The learner's line.
     pub location: &'static Location<'static>,
     /// Live: real time since the start of the run. Controlled: virtual time.

@@ -69,23 +69,56 @@ const FAMILIES: usize = 9;
 
 fn operation(rng: &mut Rng, family: usize) -> Do {
     let (object, value, time) = (rng.index(2), i64::try_from(rng.below(2)).unwrap(), 1 + rng.below(3));
-    let common = [Do::Read(object), Do::Write(object, value), Do::WriteSeen(object), Do::Add(object), Do::SkipIfSeen(1 + object)];
+    let common = [
+        Do::Read(object),
+        Do::Write(object, value),
+        Do::WriteSeen(object),
+        Do::Add(object),
+        Do::SkipIfSeen(1 + object),
+    ];
     if family == 0 || rng.below(20) < 7 {
         return common[rng.index(if family == 0 { 5 } else { 4 })];
     }
     let of = |rng: &mut Rng, all: &[Do]| all[rng.index(all.len() as u64)];
     match family {
-        1 => of(rng, &[Do::Acquire(object), Do::Acquire(object), Do::Release(object), Do::Release(object), Do::Try(object)]),
-        2 => of(rng, &[Do::Acquire(object), Do::Release(object), Do::Wait(object), Do::Notify(object), Do::NotifyAll(object)]),
+        1 => of(
+            rng,
+            &[Do::Acquire(object), Do::Acquire(object), Do::Release(object), Do::Release(object), Do::Try(object)],
+        ),
+        2 => of(
+            rng,
+            &[Do::Acquire(object), Do::Release(object), Do::Wait(object), Do::Notify(object), Do::NotifyAll(object)],
+        ),
         3 => of(rng, &[Do::Take, Do::Give, Do::Set, Do::Clear, Do::Await, Do::Meet, Do::Choose]),
         4 => of(rng, &[Do::Enter, Do::Enter, Do::Leave, Do::Leave, Do::Spawn, Do::Choose]),
         5 => of(rng, &[Do::Put(value), Do::Put(value), Do::Get, Do::Get, Do::Done, Do::JoinQueue, Do::Empty]),
         6 => of(
             rng,
-            &[Do::AcquireFor(object, time), Do::Acquire(object), Do::Release(object), Do::WaitFor(object, time), Do::Notify(object), Do::Sleep(time)],
+            &[
+                Do::AcquireFor(object, time),
+                Do::Acquire(object),
+                Do::Release(object),
+                Do::WaitFor(object, time),
+                Do::Notify(object),
+                Do::Sleep(time),
+            ],
         ),
-        7 => of(rng, &[Do::TakeFor(time), Do::Give, Do::AwaitFor(time), Do::Set, Do::Clear, Do::Sleep(time), Do::MeetFor(time)]),
-        _ => of(rng, &[Do::PutFor(value, time), Do::GetFor(time), Do::Put(value), Do::Sleep(time), Do::Spawn, Do::Acquire(object), Do::Fail]),
+        7 => of(
+            rng,
+            &[Do::TakeFor(time), Do::Give, Do::AwaitFor(time), Do::Set, Do::Clear, Do::Sleep(time), Do::MeetFor(time)],
+        ),
+        _ => of(
+            rng,
+            &[
+                Do::PutFor(value, time),
+                Do::GetFor(time),
+                Do::Put(value),
+                Do::Sleep(time),
+                Do::Spawn,
+                Do::Acquire(object),
+                Do::Fail,
+            ],
+        ),
     }
 }
 

@@ -67,7 +67,7 @@ fn a_deadlock_is_an_outcome_with_who_waits_for_what_held_by_whom_at_which_lines(
     let kinds: Vec<OutcomeKind> = found.outcomes.iter().map(|o| o.outcome.kind()).collect();
     assert_eq!(kinds, [OutcomeKind::Finished, OutcomeKind::Deadlock]);
     let Outcome::Deadlock(waiting) = &found.outcomes[1].outcome else { panic!() };
-    let told: Vec<String> = waiting.iter().map(|w| w.summary()).collect();
+    let told: Vec<String> = waiting.iter().map(racecourse::trace::Waiting::summary).collect();
     assert_eq!(
         told,
         [
@@ -102,7 +102,7 @@ fn a_thread_that_is_stuck_while_others_finish_is_a_deadlock_but_a_daemon_is_not(
     let stuck = |daemon: bool| {
         Program::new(move || {
             let never = Event::named("never");
-            Thread::new(move || drop(never.wait(None))).name("waiter").daemon(daemon).start();
+            Thread::new(move || _ = never.wait(None)).name("waiter").daemon(daemon).start();
             "main is through".into()
         })
     };
@@ -136,10 +136,7 @@ fn bounds_stop_a_search_and_say_so() {
     assert!(matches!(short.cut, Some(Cut::Time(_))), "{:?}", short.cut);
     assert_eq!((short.orders, short.interleavings), (None, None));
     // two adders can only lose an update by a preemption
-    let bounded = |n| Explorer {
-        limits: Limits { preemptions: Some(n), ..Limits::default() },
-        ..Explorer::default()
-    };
+    let bounded = |n| Explorer { limits: Limits { preemptions: Some(n), ..Limits::default() }, ..Explorer::default() };
     let none = bounded(0).explore(&adders(2, 1));
     assert_eq!((none.outcomes.len(), none.cut), (1, Some(Cut::Preemptions(0))));
     let one = bounded(1).explore(&adders(2, 1));
@@ -174,7 +171,10 @@ fn a_schedule_that_does_not_fit_is_refused_with_the_reason() {
     );
     assert_eq!(refused(&counter, "1.1.1"), "turn 3 does not fit this program: thread 1 (adder-1) has ended");
     assert_eq!(refused(&counter, "1.1.2.2.2"), "turn 5 does not fit this program: the program ends after 4 steps");
-    assert_eq!(refused(&counter, "0"), "turn 1 does not fit this program: thread 0 (MainThread) waits for adder-1 to end");
+    assert_eq!(
+        refused(&counter, "0"),
+        "turn 1 does not fit this program: thread 0 (MainThread) waits for adder-1 to end"
+    );
     assert_eq!(
         refused(&counter, "1:1"),
         "turn 1 does not fit this program: thread 1's next step is no choice, so write `1` without `:1`"
@@ -219,7 +219,11 @@ fn a_program_that_depends_on_something_else_is_found_out() {
         let (x, y) = (Shared::new(0), Shared::new(0));
         let (own, other) = (x.clone(), y.clone());
         let thread = Thread::spawn(move || own.set(other.get()));
-        if run.is_multiple_of(2) { x.set(2) } else { y.set(3) }
+        if run.is_multiple_of(2) {
+            x.set(2);
+        } else {
+            y.set(3);
+        }
         x.set(4);
         thread.join();
         String::new()
@@ -319,10 +323,12 @@ fn a_live_run_is_cancelled_out_of_any_wait() {
         lock.acquire(None);
         let sleeper = Thread::spawn(|| sched::sleep(Duration::from_secs(3_600)));
         let own = lock.clone();
-        let waiter = Thread::spawn(move || drop(own.acquire(Some(Duration::from_secs(3_600)))));
+        let waiter = Thread::spawn(move || _ = own.acquire(Some(Duration::from_secs(3_600))));
         let counter = Shared::new(0_u64);
-        let busy = Thread::spawn(move || loop {
-            counter.update(|n| *n += 1);
+        let busy = Thread::spawn(move || {
+            loop {
+                counter.update(|n| *n += 1);
+            }
         });
         event.wait(Some(Duration::from_secs(3_600)));
         [sleeper, waiter, busy].iter().for_each(Thread::join);

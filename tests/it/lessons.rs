@@ -13,7 +13,8 @@ const BUGS: &[u16] = &[14, 15, 16, 17, 18, 19, 20, 21, 22];
 fn check_all(lesson: &Lesson) {
     for claim in lesson.claims {
         let demo = lesson.demo(claim.demo).unwrap_or_else(|| panic!("{}: no demo {}", lesson.name, claim.demo));
-        let (verdict, found) = claim.check(demo, &Explorer::default()).unwrap_or_else(|e| panic!("{}: {e}", claim.command()));
+        let (verdict, found) =
+            claim.check(demo, &Explorer::default()).unwrap_or_else(|e| panic!("{}: {e}", claim.command()));
         assert!(matches!(verdict, Verdict::Holds), "{}: {} is {verdict:?}\n{found:#?}", claim.command(), claim.holds);
     }
 }

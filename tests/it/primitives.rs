@@ -68,8 +68,15 @@ fn a_lock_does_not_let_its_holder_in_again() {
         let lock = Lock::new();
         format!("{} {} {}", lock.acquire(None), lock.acquire(ZERO), lock.acquire(SHORT))
     });
-    assert_eq!(ends(|| { let lock = Lock::named("till"); lock.acquire(None); lock.acquire(None); String::new() }),
-        ["deadlock: MainThread waits in till.acquire, which it holds itself"]);
+    assert_eq!(
+        ends(|| {
+            let lock = Lock::named("till");
+            lock.acquire(None);
+            lock.acquire(None);
+            String::new()
+        }),
+        ["deadlock: MainThread waits in till.acquire, which it holds itself"]
+    );
 }
 
 #[test]
@@ -237,30 +244,27 @@ fn notify_wakes_the_longest_waiters_and_no_more_than_there_are() {
             .start()
         };
         let waiters = [wait("a"), wait("b")];
-        let mut first = None;
-        while first.is_none() {
+        {
             let _held = condition.hold();
             if condition.waiting() < 2 {
-                // not yet: let this order end here
+                // an order in which they have not both come: not what this is about
                 condition.notify_all().unwrap();
-                break;
+                return "too early".into();
             }
-            first = inside.get().first().copied();
             condition.notify(1).unwrap();
         }
-        if let Some(first) = first {
-            loop {
-                let _held = condition.hold();
-                if let Some(seen) = woken.get().first() {
-                    assert_eq!(*seen, first, "the longest waiter was not the first to be woken");
-                }
-                condition.notify(7).unwrap();
-                break;
+        let first = inside.get()[0];
+        {
+            let _held = condition.hold();
+            if let Some(seen) = woken.get().first() {
+                assert_eq!(*seen, first, "the longest waiter was not the first to be woken");
             }
-            waiters.iter().for_each(Thread::join);
-            return "both woken".into();
+            condition.notify(7).unwrap();
         }
-        "too early".into()
+        for waiter in &waiters {
+            waiter.join();
+        }
+        "both woken".into()
     });
     assert!(found.contains(&"both woken".to_string()), "{found:?}");
     assert!(!found.iter().any(|end| end.contains("longest")), "{found:?}");
@@ -444,7 +448,9 @@ fn who_was_waiting_at_set_goes_on_even_if_clear_follows_at_once() {
     let found = Explorer::default().explore(&Program::new(program));
     for one in found.outcomes {
         let trace = Explorer::default().replay(&Program::new(program), &one.schedule).unwrap();
-        let place = |verb| trace.steps.iter().position(|s| s.verb == verb && s.object.is_some_and(|o| trace.object_name(o) == "flag"));
+        let place = |verb| {
+            trace.steps.iter().position(|s| s.verb == verb && s.object.is_some_and(|o| trace.object_name(o) == "flag"))
+        };
         let waited_first = place("wait") < place("set");
         assert_eq!(waited_first || place("wait") < place("clear"), matches!(one.outcome, Outcome::Finished(_)));
     }
@@ -570,7 +576,7 @@ fn a_reset_frees_the_waiters_and_the_barrier_is_as_new() {
         barrier.reset();
         first.join();
         let own = barrier.clone();
-        let second = Thread::spawn(move || drop(own.wait(None)));
+        let second = Thread::spawn(move || _ = own.wait(None));
         let fine = barrier.wait(None).is_ok() && !barrier.broken();
         second.join();
         if fine { "as new".into() } else { "not usable".into() }
@@ -692,7 +698,10 @@ impl Store for Moody {
         match item {
             13 => Err("unlucky"),
             14 => std::panic::resume_unwind(Box::new("worse")),
-            _ => Ok(self.items.push(item)),
+            _ => {
+                self.items.push(item);
+                Ok(())
+            }
         }
     }
     fn get(&mut self) -> Result<i64, &'static str> {
@@ -726,7 +735,8 @@ fn threads_have_names_and_inherit_being_a_daemon() {
         let plain = Thread::new(|| ()).name("Thread-1").start();
         let inherited = Shared::new(false);
         let out = inherited.clone();
-        let daemon = Thread::new(move || out.set(Thread::new(|| ()).start().daemon())).name("worker").daemon(true).start();
+        let daemon =
+            Thread::new(move || out.set(Thread::new(|| ()).start().daemon())).name("worker").daemon(true).start();
         daemon.join();
         plain.join();
         let inherited = inherited.get() || sched::current_id().is_none();
@@ -770,7 +780,7 @@ fn a_join_with_a_timeout_may_give_up() {
     let found = ends(|| {
         let event = Event::new();
         let own = event.clone();
-        let thread = Thread::spawn(move || drop(own.wait(None)));
+        let thread = Thread::spawn(move || _ = own.wait(None));
         let early = thread.join_for(Duration::from_millis(1));
         event.set();
         let late = thread.join_for(Duration::from_secs(60));

@@ -154,7 +154,10 @@ fn every_example_in_the_help_runs() {
 #[test]
 fn exploring_a_counter_without_a_lock_shows_both_outcomes_and_how_to_replay_them() {
     let text = Repl::new().line("explore counter lock=off increments=1").success();
-    assert!(text.starts_with("  2 outcomes · complete: 4 inequivalent orders, standing for 6 interleavings · "), "{text}");
+    assert!(
+        text.starts_with("  2 outcomes · complete: 4 inequivalent orders, standing for 6 interleavings · "),
+        "{text}"
+    );
     assert!(text.contains("    counter = 1     "), "{text}");
     assert!(text.contains("    counter = 2     "), "{text}");
     let commands: Vec<String> =
@@ -180,7 +183,8 @@ fn explore_json_is_one_document() {
     assert_eq!((&document["cut"], &document["time"]), (&serde_json::Value::Null, &serde_json::json!("free")));
     assert_eq!((document["orders"].as_u64(), document["interleavings"].as_u64()), (Some(4), Some(6)));
     assert_eq!(document["knobs"]["lock"], "off");
-    let values: Vec<&str> = document["outcomes"].as_array().unwrap().iter().filter_map(|o| o["value"].as_str()).collect();
+    let values: Vec<&str> =
+        document["outcomes"].as_array().unwrap().iter().filter_map(|o| o["value"].as_str()).collect();
     assert_eq!(values, ["counter = 1", "counter = 2"]);
 }
 
@@ -204,7 +208,10 @@ fn running_live_says_what_was_expected() {
     Repl::new().line("run counter lock=on increments=10").contains("expected 20").success();
     let text = Repl::new().line("run counter lock=on increments=10 --json").success();
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!((&document["kind"], &document["value"]), (&serde_json::json!("finished"), &serde_json::json!("counter = 20")));
+    assert_eq!(
+        (&document["kind"], &document["value"]),
+        (&serde_json::json!("finished"), &serde_json::json!("counter = 20"))
+    );
 }
 
 #[test]
@@ -212,8 +219,14 @@ fn comparing_puts_the_outcomes_side_by_side() {
     let text = Repl::new().line("compare counter increments=1 lock").success();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>(), ["lock=on", "lock=off"]);
-    assert!(lines.iter().any(|line| line.contains("counter = 2") && line.contains("always") && line.contains("2 of 6")), "{text}");
-    assert!(lines.iter().any(|line| line.contains("counter = 1") && line.contains('·') && line.contains("4 of 6")), "{text}");
+    assert!(
+        lines.iter().any(|line| line.contains("counter = 2") && line.contains("always") && line.contains("2 of 6")),
+        "{text}"
+    );
+    assert!(
+        lines.iter().any(|line| line.contains("counter = 1") && line.contains('·') && line.contains("4 of 6")),
+        "{text}"
+    );
 }
 
 #[test]

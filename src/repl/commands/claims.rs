@@ -88,7 +88,9 @@ impl Claims {
     }
 
     fn check(&self, lesson: &'static Lesson, claim: &'static Claim, session: &Session) -> Result<Checked, Refusal> {
-        let misplaced = |what: String| Refusal::Usage(format!("the claim `{}` of {} is wrong: {what}", claim.command(), lesson.name));
+        let misplaced = |what: String| {
+            Refusal::Usage(format!("the claim `{}` of {} is wrong: {what}", claim.command(), lesson.name))
+        };
         let (_, demo) = session.demo(claim.demo).map_err(|refusal| misplaced(refusal.to_string()))?;
         let explorer = session.explorer(TimeRule::Free, self.bounds.limits());
         let (verdict, found) = claim.check(demo, &explorer).map_err(|bad| misplaced(bad.to_string()))?;

@@ -21,7 +21,10 @@ impl Code {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
         let (lesson, demo) = session.demo(&self.demo)?;
         let Some(source) = lesson.source("demo.rs").or(lesson.sources.first()) else {
-            return Err(Refusal::Usage(format!("the lesson `{}` shows no source; `open {0}` has its text", lesson.name)));
+            return Err(Refusal::Usage(format!(
+                "the lesson `{}` shows no source; `open {0}` has its text",
+                lesson.name
+            )));
         };
         let part = if self.all { None } else { source.anchored(demo.anchor) };
         let lines = part.unwrap_or_else(|| Source::numbered(source));

@@ -149,7 +149,10 @@ mod tests {
             ("compare dice lock=on,of", "lock=of does not fit; did you mean lock=off?"),
         ] {
             let answer = say(&mut session, line);
-            assert!(answer == said || line == "compare dice" && answer.starts_with("`compare` needs "), "{line}: {answer}");
+            assert!(
+                answer == said || line == "compare dice" && answer.starts_with("`compare` needs "),
+                "{line}: {answer}"
+            );
         }
     }
 

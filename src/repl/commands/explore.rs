@@ -82,7 +82,13 @@ impl Explore {
     }
 }
 
-fn show(found: &Exploration, settings: &Settings, lesson: &Lesson, session: &Session, out: &mut dyn Write) -> io::Result<()> {
+fn show(
+    found: &Exploration,
+    settings: &Settings,
+    lesson: &Lesson,
+    session: &Session,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let look = session.look();
     writeln!(out, "  {}", headline(found, look))?;
     let rows: Vec<[String; 3]> = found.outcomes.iter().map(|one| row(one, found, settings)).collect();
@@ -107,7 +113,10 @@ pub(super) fn headline(found: &Exploration, look: Look) -> String {
     let covered = match &found.cut {
         Some(cut) => {
             let so_far = look.bad(&format!("NOT complete: {cut}"));
-            return format!("{outcomes} so far {dot} {so_far}; covered: {} {dot} {time}", count(found.executions, "execution"));
+            return format!(
+                "{outcomes} so far {dot} {so_far}; covered: {} {dot} {time}",
+                count(found.executions, "execution")
+            );
         }
         None => coverage(found),
     };
@@ -256,7 +265,10 @@ mod tests {
     fn what_was_cut_short_is_never_called_complete() {
         let text = shown(&found(Some(Cut::Executions(4)), None), 100);
         let first = text.lines().next().unwrap();
-        assert_eq!(first, "  2 outcomes so far · NOT complete: stopped after 4 executions; covered: 4 executions · 0.4 ms");
+        assert_eq!(
+            first,
+            "  2 outcomes so far · NOT complete: stopped after 4 executions; covered: 4 executions · 0.4 ms"
+        );
         assert!(!text.replace("NOT complete", "").contains("complete"), "{text}");
         assert!(text.contains("side = 1     seen "), "{text}");
     }

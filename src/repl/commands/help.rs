@@ -41,7 +41,9 @@ impl Help {
             return Ok(Status::Fine);
         }
         let is_name = |name: &str| name == topic;
-        if find::demos(session.lessons()).any(|(_, d)| is_name(d.name)) || session.lessons().iter().any(|l| is_name(l.name)) {
+        if find::demos(session.lessons()).any(|(_, d)| is_name(d.name))
+            || session.lessons().iter().any(|l| is_name(l.name))
+        {
             let (_, demo) = session.demo(&topic)?;
             knobs(demo, session, out)?;
             return Ok(Status::Fine);

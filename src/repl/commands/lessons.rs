@@ -31,7 +31,8 @@ struct Row {
 
 impl Lessons {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
-        let rows: Vec<Row> = (1..).zip(session.lessons()).map(|(number, lesson)| row(number, lesson, session)).collect();
+        let rows: Vec<Row> =
+            (1..).zip(session.lessons()).map(|(number, lesson)| row(number, lesson, session)).collect();
         if self.json {
             return json(&rows, out);
         }

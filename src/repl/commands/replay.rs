@@ -25,7 +25,8 @@ pub(crate) struct Replay {
 impl Replay {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
         let (lesson, demo) = session.demo(&self.demo)?;
-        let (tokens, words): (Vec<String>, Vec<String>) = self.settings.into_iter().partition(|word| word.starts_with('@'));
+        let (tokens, words): (Vec<String>, Vec<String>) =
+            self.settings.into_iter().partition(|word| word.starts_with('@'));
         let settings = Settings::read(demo, Situation::Explore, &words)?;
         let schedule: Schedule = match tokens.as_slice() {
             [token] => token.parse().map_err(|bad| Refusal::usage(format!("{bad}")))?,

@@ -1,11 +1,11 @@
 use super::{Pairs, json};
 use crate::course::{Demo, Lesson, Situation};
 use crate::repl::live::Show;
+use crate::repl::outcome;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::{self, count};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
-use crate::repl::outcome;
 use crate::sched::{Live, LiveOptions};
 use crate::trace::{Outcome, Trace, lanes, text};
 use clap::Args;

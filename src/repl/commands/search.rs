@@ -102,7 +102,8 @@ fn mark(line: &str, words: &[String], look: Look) -> String {
     let mut out = String::new();
     let mut at = 0;
     while at < line.len() {
-        let hit = words.iter().map(String::as_str).filter(|word| lower[at..].starts_with(word)).max_by_key(|word| word.len());
+        let hit =
+            words.iter().map(String::as_str).filter(|word| lower[at..].starts_with(word)).max_by_key(|word| word.len());
         let length = hit.map_or_else(|| line[at..].chars().next().map_or(1, char::len_utf8), str::len);
         let Some(piece) = line.get(at..at + length) else { return line.to_string() };
         match hit {

@@ -471,8 +471,7 @@ impl Execution {
     fn is_late(&self, id: ThreadId) -> bool {
         let thread = &self.threads[id.index()];
         let op = &thread.op;
-        let ready =
-            if op.after_wake { thread.woken } else { op.ready.holds(self.gate_of(op), Execution::who(id)) };
+        let ready = if op.after_wake { thread.woken } else { op.ready.holds(self.gate_of(op), Execution::who(id)) };
         op.timeout.is_some() && !ready
     }
 

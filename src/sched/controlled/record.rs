@@ -68,14 +68,26 @@ impl Recording {
             time: Duration::from_nanos(execution.now),
             choice: (choices > 1).then_some((event.alternative, choices)),
             clock: event.clock,
+            also: Vec::new(),
             woke: Vec::new(),
             holding: recording.held_by(event.thread),
         });
     }
 
     /// An operation that was a part of the last step changed an object.
-    pub(crate) fn amend(&mut self, object: ObjectId, thread: ThreadId, view: &View, location: &'static Location<'static>) {
+    pub(crate) fn amend(
+        &mut self,
+        object: ObjectId,
+        thread: ThreadId,
+        view: View,
+        location: &'static Location<'static>,
+    ) {
         self.hold(Some(object), thread, &view.holders, location);
+        let holding = self.held_by(thread);
+        if let Some(step) = self.steps.last_mut() {
+            step.also.push((object, view.state));
+            step.holding = holding;
+        }
     }
 
     pub(crate) fn woke(&mut self, thread: ThreadId) {

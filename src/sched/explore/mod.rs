@@ -71,6 +71,8 @@ pub struct EndStates {
     pub orders: BTreeSet<u64>,
     /// Executions that came to their end, and those that were left.
     pub executions: (u64, u64),
+    /// How many steps all of them took.
+    pub steps: u64,
     /// Whether the search came to its end.
     pub complete: bool,
 }
@@ -149,6 +151,7 @@ impl Explorer {
             endings: BTreeSet::new(),
             orders: BTreeSet::new(),
             executions: (0, 0),
+            steps: 0,
             complete: false,
         };
         let mut left = 0;
@@ -162,7 +165,7 @@ impl Explorer {
                 all.executions.0 += 1;
             }
         });
-        all.executions.1 = left;
+        (all.executions.1, all.steps) = (left, job.steps);
         all
     }
 }
@@ -450,7 +453,10 @@ impl<'a> Job<'a> {
 /// The first number in a text, so that `counter = 10` comes after `counter = 9`.
 fn number_in(text: &str) -> i64 {
     let start = text.find(|c: char| c.is_ascii_digit() || c == '-').unwrap_or(text.len());
-    let digits: String =
-        text[start..].char_indices().take_while(|(i, c)| c.is_ascii_digit() || (*i == 0 && *c == '-')).map(|(_, c)| c).collect();
+    let digits: String = text[start..]
+        .char_indices()
+        .take_while(|(i, c)| c.is_ascii_digit() || (*i == 0 && *c == '-'))
+        .map(|(_, c)| c)
+        .collect();
     digits.parse().unwrap_or(0)
 }

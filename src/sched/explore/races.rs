@@ -47,7 +47,8 @@ impl Tree {
         }
         // so did one that is still announced at the end
         for (index, thread) in execution.threads.iter().enumerate() {
-            if thread.status != Status::Announced || (thread.op.after_wake && !thread.woken && thread.op.timeout.is_none())
+            if thread.status != Status::Announced
+                || (thread.op.after_wake && !thread.woken && thread.op.timeout.is_none())
             {
                 continue;
             }
@@ -79,7 +80,9 @@ impl Tree {
             let on_object = &execution.objects[access.object as usize].events;
             for &at in on_object[..end as usize].iter().rev() {
                 let event = &execution.events[at as usize];
-                let Some(theirs) = event.op.accesses().iter().find(|other| other.object == access.object) else { continue };
+                let Some(theirs) = event.op.accesses().iter().find(|other| other.object == access.object) else {
+                    continue;
+                };
                 let theirs_writes = theirs.mode == crate::sched::op::Mode::Write;
                 if !theirs_writes && access.mode == crate::sched::op::Mode::Read {
                     continue;
@@ -92,9 +95,8 @@ impl Tree {
                     continue;
                 }
                 let gate_at = event.op.accesses().iter().position(|other| Some(other.object) == gate_object);
-                let reversible = gate_at.is_none_or(|slot| {
-                    execution.passes(later.thread, later.op, event.gates[slot], true, later.fired)
-                });
+                let reversible = gate_at
+                    .is_none_or(|slot| execution.passes(later.thread, later.op, event.gates[slot], true, later.fired));
                 if reversible {
                     candidates.push(at);
                     if theirs_writes {
@@ -125,8 +127,10 @@ impl Tree {
     fn reverse(&mut self, execution: &Execution, first: usize, later: &Later<'_>, at: usize) {
         let race = &execution.events[first];
         // the steps between that do not need `first`, and then `later` itself
-        let between: Vec<&Event> =
-            execution.events[first + 1..at.max(first + 1)].iter().filter(|e| e.clock.get(race.thread) < race.index).collect();
+        let between: Vec<&Event> = execution.events[first + 1..at.max(first + 1)]
+            .iter()
+            .filter(|e| e.clock.get(race.thread) < race.index)
+            .collect();
         let mut seen = 0_u32;
         let mut initials = 0_u32;
         for (place, event) in between.iter().enumerate() {

@@ -64,7 +64,9 @@ fn cannot_go_on(execution: &Execution, thread: ThreadId) -> Option<String> {
             let other = &execution.threads[other.index()].name;
             Some(format!("thread {thread} ({name}) waits for {other} to end"))
         }
-        Status::Waiting(Wait::Everyone) => Some(format!("thread {thread} ({name}) is through and waits for the others")),
+        Status::Waiting(Wait::Everyone) => {
+            Some(format!("thread {thread} ({name}) is through and waits for the others"))
+        }
         Status::Waiting(Wait::Wake { verb, .. }) => {
             let line = record.wait_location.line();
             Some(format!("thread {thread} ({name}) waits in {verb} at line {line}"))
@@ -89,7 +91,10 @@ impl Scheduler for Follow {
         let ways = execution.threads[thread.index()].op.alternatives;
         if turn.alternative >= ways {
             let what = match ways {
-                1 => format!("thread {thread}'s next step is no choice, so write `{thread}` without `:{}`", turn.alternative),
+                1 => format!(
+                    "thread {thread}'s next step is no choice, so write `{thread}` without `:{}`",
+                    turn.alternative
+                ),
                 _ => format!("thread {thread} chooses among 0 to {}", ways - 1),
             };
             return self.refuse(at, what);

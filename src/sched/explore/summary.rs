@@ -87,7 +87,8 @@ impl Tree {
             }
             let (thread, op) = self.summaries.operations[number];
             // an object or a thread that is yet to be made cannot have been touched on the way
-            let known = |a: &&crate::sched::controlled::execution::Access| (a.object as usize) < execution.objects.len();
+            let known =
+                |a: &&crate::sched::controlled::execution::Access| (a.object as usize) < execution.objects.len();
             if op.accesses().iter().filter(known).count() < op.accesses().len() {
                 continue;
             }

@@ -11,6 +11,9 @@ const PLACES: usize = 20_000;
 
 type Done = [u16; MAX_THREADS];
 
+/// The best known way to a place: its switches, and the place before.
+type Known = HashMap<(Done, usize), (u32, (Done, usize))>;
+
 /// The schedule of an execution, as it was.
 pub(super) fn as_run(execution: &Execution) -> Schedule {
     let turn = |event: &crate::sched::controlled::execution::Event| Turn {
@@ -32,9 +35,8 @@ pub(super) fn fewest_switches(execution: &Execution) -> Schedule {
         let next = by_thread[thread].get(done[thread] as usize)?;
         let clock = &execution.events[*next].clock;
         let others = (0..by_thread.len()).filter(|&other| other != thread);
-        let all = others.into_iter().all(|other| {
-            clock.get(crate::sched::controlled::execution::id_of(other)) <= done[other]
-        });
+        let all =
+            others.into_iter().all(|other| clock.get(crate::sched::controlled::execution::id_of(other)) <= done[other]);
         all.then_some(())
     };
     let goal: Done = std::array::from_fn(|thread| {
@@ -42,7 +44,7 @@ pub(super) fn fewest_switches(execution: &Execution) -> Schedule {
     });
     // a place is what is done, and by whom last; 0-1 breadth-first
     let start = ([0; MAX_THREADS], usize::MAX);
-    let mut known: HashMap<(Done, usize), (u32, (Done, usize))> = HashMap::new();
+    let mut known = Known::new();
     let mut queue = VecDeque::from([(start, 0)]);
     known.insert(start, (0, start));
     while let Some((place, cost)) = queue.pop_front() {
@@ -73,12 +75,7 @@ pub(super) fn fewest_switches(execution: &Execution) -> Schedule {
     as_run(execution)
 }
 
-fn unwind(
-    execution: &Execution,
-    by_thread: &[Vec<usize>],
-    known: &HashMap<(Done, usize), (u32, (Done, usize))>,
-    mut place: (Done, usize),
-) -> Schedule {
+fn unwind(execution: &Execution, by_thread: &[Vec<usize>], known: &Known, mut place: (Done, usize)) -> Schedule {
     let mut turns = Vec::new();
     while place.1 != usize::MAX {
         let (done, thread) = place;

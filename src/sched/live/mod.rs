@@ -15,7 +15,11 @@ pub struct LiveOptions {
     /// How many steps of each thread are recorded; what comes after is counted.
     pub steps_kept: usize,
 }
-impl Default for LiveOptions { fn default() -> Self { LiveOptions { speed: 1.0, steps_kept: 2_000 } } }
+impl Default for LiveOptions {
+    fn default() -> Self {
+        LiveOptions { speed: 1.0, steps_kept: 2_000 }
+    }
+}
 /// Something that just happened in a live run.
 #[derive(Clone, Debug)]
 pub struct LiveEvent {

@@ -5,7 +5,9 @@ use super::{LaneNow, LaneState, LiveEvent, LiveWhat};
 use crate::sched::op::{Mode, Op, Ready, Who};
 use crate::sched::resource::{Waitable, Waiter};
 use crate::sched::world::{self, Unwind};
-use crate::trace::{Clock, Held, Note, NoteKind, ObjectId, ObjectInfo, Outcome, Step, ThreadId, ThreadInfo, Trace, Waiting};
+use crate::trace::{
+    Clock, Held, Note, NoteKind, ObjectId, ObjectInfo, Outcome, Step, ThreadId, ThreadInfo, Trace, Waiting,
+};
 use parking_lot::{Condvar, Mutex};
 use std::panic::Location;
 use std::sync::Arc;
@@ -493,6 +495,7 @@ impl LiveThread {
             time: self.run.started.elapsed(),
             choice: None,
             clock: Clock::default(),
+            also: Vec::new(),
             woke: threads_woken,
             holding: self.holding.lock().iter().map(|(id, _)| *id).collect(),
         };

@@ -143,7 +143,7 @@ mod tests {
         let (lock, condition) =
             (sample.object("Lock", "lock", "free"), sample.object("Condition", "full", "none wait"));
         sample.acquire(one, lock, 13);
-        sample.act(one, condition, "wait", 18, "a waits").holding.clear();
+        sample.act(one, condition, "wait", 18, "a waits").also.push((lock, "free".into()));
         assert_eq!(
             steps(&sample.finished(""), &source, PLAIN, 80),
             "      a               lock       full

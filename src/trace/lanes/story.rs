@@ -132,7 +132,6 @@ impl States {
     fn of(trace: &Trace) -> States {
         let initial = |object: ObjectId| trace.objects.get(object.index()).map_or("", |info| info.initial.as_str());
         let mut now: HashMap<ObjectId, &str> = HashMap::new();
-        let mut held: HashMap<ThreadId, &[ObjectId]> = HashMap::new();
         let mut changes: Vec<(usize, ObjectId, &str)> = Vec::new();
         for (index, step) in trace.steps.iter().enumerate() {
             let mut set = |object: ObjectId, state| {
@@ -145,10 +144,8 @@ impl States {
             if let Some(object) = step.object.filter(|_| !step.state.is_empty()) {
                 set(object, step.state.as_str());
             }
-            // a wait gives its lock up in the same step: the lock is as it was in the beginning
-            let before = held.insert(step.thread, &step.holding).unwrap_or_default();
-            for lock in before.iter().filter(|lock| !step.holding.contains(lock) && Some(**lock) != step.object) {
-                set(*lock, initial(*lock));
+            for (object, state) in &step.also {
+                set(*object, state.as_str());
             }
         }
         let mut objects: Vec<ObjectId> = changes.iter().map(|(_, object, _)| *object).collect();

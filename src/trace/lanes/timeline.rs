@@ -55,7 +55,8 @@ struct Lane {
 /// A lane for each thread, from its recorded steps and then from how far it was seen to be; the main thread has one only if it
 /// takes steps.
 fn lanes(trace: &Trace) -> Vec<Lane> {
-    let mut lanes: Vec<Lane> = (0..).map(ThreadId).zip(&trace.threads).map(|(thread, _)| Lane { thread, times: vec![] }).collect();
+    let mut lanes: Vec<Lane> =
+        (0..).map(ThreadId).zip(&trace.threads).map(|(thread, _)| Lane { thread, times: vec![] }).collect();
     for step in &trace.steps {
         if let Some(lane) = lanes.get_mut(step.thread.index()) {
             lane.times.push((step.time, 1));

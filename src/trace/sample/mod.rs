@@ -104,9 +104,9 @@ impl Sample {
         }
         clock.tick(thread);
         if reads_only {
-            reads.join(&clock)
+            reads.join(&clock);
         } else {
-            writes.join(&clock)
+            writes.join(&clock);
         }
         self.threads[thread.index()] = clock;
         self.trace.steps.push(Step {
@@ -122,15 +122,10 @@ impl Sample {
             clock,
             woke: vec![],
             holding: self.holding[thread.index()].clone(),
+            also: vec![],
         });
         self.trace.elapsed = Duration::from_millis(self.trace.steps.len() as u64);
         self.trace.steps.last_mut().expect("it was just pushed")
-    }
-
-    /// All that `of` did happened before what `thread` does next.
-    pub(crate) fn learn(&mut self, thread: ThreadId, of: ThreadId) {
-        let clock = self.threads[of.index()];
-        self.threads[thread.index()].join(&clock);
     }
 
     pub(crate) fn said(&mut self, thread: ThreadId, text: &str) {

@@ -28,12 +28,13 @@ impl Order {
             while let Some(Edge { after, .. }) = edges.next_if(|edge| edge.before == index) {
                 join(&mut clock, &clocks[*after]);
             }
-            let orders = step.object.filter(|object| !is_variable(trace, *object));
-            if let Some(known) = orders.and_then(|object| objects.get(&object)) {
+            let touched = step.object.into_iter().chain(step.also.iter().map(|(object, _)| *object));
+            let orders: Vec<ObjectId> = touched.filter(|object| !is_variable(trace, *object)).collect();
+            for known in orders.iter().filter_map(|object| objects.get(object)) {
                 join(&mut clock, known);
             }
             clock[step.thread.index()] += 1;
-            if let Some(object) = orders {
+            for object in orders {
                 join(objects.entry(object).or_insert_with(|| vec![0; threads]), &clock);
             }
             for woken in step.woke.iter().filter(|woken| **woken != step.thread) {
@@ -98,6 +99,20 @@ mod tests {
         assert!(order.is_before(0, a, 2), "a thread's own order");
         assert!(!order.is_before(0, a, 3), "both only touched the variable");
         assert!(order.is_before(0, a, 4), "the lock carries it over");
+    }
+
+    #[test]
+    fn a_lock_that_a_wait_gives_up_orders() {
+        let mut sample = Sample::new();
+        let (a, b) = (sample.thread("a"), sample.thread("b"));
+        let (x, lock) = (sample.object("Shared", "x", "0"), sample.object("Lock", "till", "free"));
+        let bell = sample.object("Condition", "bell", "nobody waits");
+        sample.acquire(a, lock, 10);
+        sample.set(a, x, 11, "1");
+        sample.act(a, bell, "wait", 12, "a waits").also.push((lock, "free".into()));
+        sample.acquire(b, lock, 20);
+        sample.set(b, x, 21, "2");
+        assert!(Order::of(&sample.finished("")).is_before(1, a, 4));
     }
 
     #[test]

@@ -22,8 +22,11 @@ pub(super) fn races(trace: &Trace, order: &Order) -> Vec<Race> {
         if !found.iter().any(|race| race.object == object) {
             let reads = if step.reads_only { &[false][..] } else { &[false, true][..] };
             let earlier = reads.iter().filter_map(|read| latest.get(&(object, *read))).flatten();
-            let unordered =
-                earlier.filter(|(thread, first)| *thread != step.thread && !order.is_before(*first, *thread, second));
+            let unordered = earlier.filter(|(thread, first)| {
+                // two changes in one step each cannot come between one another
+                let whole = trace.steps[*first].verb == "update" && step.verb == "update";
+                *thread != step.thread && !whole && !order.is_before(*first, *thread, second)
+            });
             if let Some((_, first)) = unordered.min_by_key(|(_, first)| *first) {
                 found.push(Race { object, first: *first, second });
             }

@@ -1,0 +1,112 @@
+//! Condition: wait until something has changed.
+
+pub mod demo;
+pub mod rust;
+
+use racecourse::course::{Claim, Holds, Lesson, Source};
+
+/// The lesson on conditions.
+pub const LESSON: Lesson = Lesson {
+    name: "condition",
+    title: "Condition: wait until something has changed",
+    needs: &["lock", "rlock"],
+    text: include_str!("lesson.md"),
+    sources: &[
+        Source { name: "demo.rs", path: demo::PATH, text: include_str!("demo.rs") },
+        Source { name: "rust.rs", path: rust::PATH, text: include_str!("rust.rs") },
+    ],
+    demos: &[demo::CONDITION, demo::BUFFER],
+    claims: CLAIMS,
+    systems: &[31],
+    bugs: &[20, 21],
+};
+
+const CLAIMS: &[Claim] = &[
+    Claim::new(
+        "condition",
+        "consumer=buggy lock=Lock",
+        Holds::DeadlockAlways,
+        "A consumer that never releases a plain Lock waits for itself at its second turn, in every order.",
+    )
+    .bugs(&[20]),
+    Claim::new(
+        "condition",
+        "consumer=buggy lock=RLock capacity=10 rounds=20 ratio=10:1",
+        Holds::Exactly(&["made 20, 0 left"]),
+        "As printed, with an RLock and sleeps of 10 s to 1 s that are kept, the program ends.",
+    )
+    .ordered()
+    .bugs(&[20]),
+    Claim::new(
+        "condition",
+        "consumer=buggy lock=RLock capacity=10 rounds=20 ratio=12:1",
+        Holds::DeadlockAlways,
+        "With sleeps of 12 s to 1 s the list is full before the first item is used, and both wait for ever.",
+    )
+    .ordered()
+    .bugs(&[21]),
+    Claim::new(
+        "condition",
+        "consumer=buggy lock=RLock",
+        Holds::DeadlockPossible,
+        "Without the sleeps to hold it up, the printed program can deadlock.",
+    )
+    .bugs(&[21]),
+    Claim::new(
+        "condition",
+        "consumer=buggy lock=RLock",
+        Holds::Possible("made 3, 0 left"),
+        "It can also end well, which is why nobody noticed.",
+    )
+    .bugs(&[20]),
+    Claim::new(
+        "condition",
+        "consumer=fixed lock=Lock",
+        Holds::Exactly(&["made 3, 0 left"]),
+        "A consumer that notifies and releases ends well in every order, with a Lock.",
+    )
+    .bugs(&[20, 21]),
+    Claim::new("condition", "consumer=fixed lock=RLock", Holds::Exactly(&["made 3, 0 left"]), "And with an RLock.")
+        .bugs(&[20, 21]),
+    Claim::new(
+        "condition",
+        "consumer=fixed capacity=10 rounds=20 ratio=12:1",
+        Holds::Exactly(&["made 20, 0 left"]),
+        "Repaired, it does not care about the ratio of the sleeps.",
+    )
+    .ordered()
+    .bugs(&[21]),
+    Claim::new(
+        "buffer",
+        "wait=if producers=1 consumers=1 items=3",
+        Holds::Exactly(&["made 3, 0 left"]),
+        "With one producer and one consumer, `if` around the wait does no harm.",
+    )
+    .bugs(&[21]),
+    Claim::new(
+        "buffer",
+        "wait=if producers=1 consumers=2",
+        Holds::FailsWith("pop from empty list"),
+        "With two consumers, one can wake up to a list that the other has emptied.",
+    )
+    .bugs(&[21]),
+    Claim::new(
+        "buffer",
+        "wait=while producers=1 consumers=2",
+        Holds::Exactly(&["made 2, 0 left"]),
+        "With `while` it looks again, and nothing fails.",
+    )
+    .bugs(&[21]),
+    Claim::new(
+        "buffer",
+        "notify=one producers=2 consumers=2",
+        Holds::DeadlockPossible,
+        "With two producers, two consumers and one condition, waking only one can wake the wrong one.",
+    ),
+    Claim::new(
+        "buffer",
+        "notify=all producers=2 consumers=2",
+        Holds::Exactly(&["made 2, 0 left"]),
+        "Waking all of them cannot.",
+    ),
+];
