@@ -58,3 +58,8 @@ pub mod trace;
 
 #[path = "../lessons/mod.rs"]
 pub mod lessons;
+
+/// The README's Rust is compiled and run like any example.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -1,5 +1,7 @@
 //! One binary for all tests that see the crate or the program from outside.
 
+mod architecture;
+mod book;
 mod differential;
 mod engine;
 mod harness;
