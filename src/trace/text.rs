@@ -88,6 +88,23 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// A line of source on lines of at most `width` columns where it can be: broken at blanks, and what goes on is set in by four
+/// more than the line was. Words are not broken.
+#[must_use]
+pub fn fold_code(line: &str, width: usize) -> Vec<String> {
+    let lead = line.len() - line.trim_start().len() + 4;
+    let (mut lines, mut rest) = (Vec::new(), line.to_string());
+    while self::width(&rest) > width {
+        let (front, _) = split(&rest, width);
+        let indent = rest.len() - rest.trim_start().len();
+        let Some(at) = front.rfind(' ').filter(|at| *at > lead.max(indent)) else { break };
+        lines.push(rest[..at].trim_end().to_string());
+        rest = format!("{}{}", blanks(lead), rest[at..].trim_start());
+    }
+    lines.push(rest);
+    lines
+}
+
 /// The longest beginning of at most `width` columns, at least one character of it, and the rest.
 #[must_use]
 pub fn split(text: &str, width: usize) -> (&str, &str) {
@@ -236,6 +253,18 @@ mod tests {
         assert_eq!(duration(Duration::from_micros(12_345), false), "12.3 ms");
         assert_eq!(duration(Duration::from_millis(2_410), false), "2.41 s");
         assert_eq!(duration(Duration::from_millis(10), false), "10 ms");
+    }
+
+    #[test]
+    fn code_is_folded_at_a_blank_and_set_in() {
+        assert_eq!(
+            fold_code("    let x = one.two(three, four);", 24),
+            ["    let x =", "        one.two(three,", "        four);"]
+        );
+        assert_eq!(fold_code("short", 24), ["short"]);
+        assert_eq!(fold_code("", 24), [""]);
+        let word = "é".repeat(50);
+        assert_eq!(fold_code(&word, 10), [word.clone()]);
     }
 
     #[test]

@@ -2,6 +2,7 @@ use crate::course::Source;
 use crate::repl::highlight;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
+use crate::trace::text;
 use clap::Args;
 use std::io::Write;
 
@@ -31,14 +32,17 @@ impl Code {
         let look = session.look();
         let last = lines.last().map_or(1, |(number, _)| *number);
         let width = last.to_string().len();
-        let mut text = format!("  {}\n", look.dim(&format!("lessons/{}/{}", lesson.name, source.name)));
+        let mut page = format!("  {}\n", look.dim(&format!("lessons/{}/{}", lesson.name, source.name)));
         for (number, line) in lines {
-            let number = look.dim(&format!("{number:>width$}"));
-            let line = format!("  {number}  {}", highlight::rust(line, look));
-            text.push_str(line.trim_end());
-            text.push('\n');
+            let mut lead = look.dim(&format!("{number:>width$}"));
+            for part in text::fold_code(line, session.width().saturating_sub(width + 4).max(20)) {
+                let line = format!("  {lead}  {}", highlight::rust(&part, look));
+                page.push_str(line.trim_end());
+                page.push('\n');
+                lead = text::blanks(width);
+            }
         }
-        session.page(&text, out)?;
+        session.page(&page, out)?;
         Ok(Status::Fine)
     }
 }

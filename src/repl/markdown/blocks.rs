@@ -247,12 +247,18 @@ impl Blocks {
                 continue;
             }
             let line: String = line.replace('\t', "    ").chars().filter(|c| !c.is_control()).collect();
-            let painted = match language.as_str() {
-                _ if rust => highlight::rust(&line, look),
-                "python" | "py" => highlight::python(&line, look),
-                _ => line,
-            };
-            self.page.line(&format!("    {painted}"));
+            // what is not source (a command, a picture) stays as it is
+            let source = rust || matches!(language.as_str(), "python" | "py");
+            let parts =
+                if source { text::fold_code(&line, self.page.room().saturating_sub(4).max(20)) } else { vec![line] };
+            for part in parts {
+                let painted = match language.as_str() {
+                    _ if rust => highlight::rust(&part, look),
+                    "python" | "py" => highlight::python(&part, look),
+                    _ => part,
+                };
+                self.page.line(&format!("    {painted}"));
+            }
         }
         self.page.gap();
     }
