@@ -52,13 +52,15 @@ pub const LATE: Demo = Demo {
 fn barrier(knobs: &Knobs) -> String {
     let parties = knobs.count("parties");
     let meeting = Meeting::new(knobs.get("made"), parties);
-    let came: Vec<Shared<usize>> = (1..=knobs.count("phases")).map(|n| Shared::named(format!("came-{n}"), 0)).collect();
+    let counter = |phase| Shared::named(format!("came-{phase}"), 0);
+    let came: Vec<_> = (1..=knobs.count("phases")).map(counter).collect();
     let too_early = Shared::named("too early", Vec::new());
     let printer = Lock::named("printer");
 
     let mut threads = Vec::new();
     for n in 1..=parties + knobs.count("bystanders") {
-        let (meeting, came, too_early, printer) = (meeting.clone(), came.clone(), too_early.clone(), printer.clone());
+        let (meeting, came) = (meeting.clone(), came.clone());
+        let (too_early, printer) = (too_early.clone(), printer.clone());
         let waits = n <= parties;
         let phases = if waits { knobs.count("phases") } else { 1 };
         let body = move || {
@@ -70,9 +72,10 @@ fn barrier(knobs: &Knobs) -> String {
                 }
                 let _turn = printer.hold();
                 let here = came.get();
-                sched::say(format!("p{n} prints; {here} of {parties} have come"));
+                sched::say(format!("p{n} prints, {here} of {parties} came"));
                 if here < parties {
-                    too_early.update(|names| names.push(format!("p{n} in phase {phase}")));
+                    let who = format!("p{n} in phase {phase}");
+                    too_early.update(|names| names.push(who));
                 }
             }
         };
@@ -153,7 +156,8 @@ impl HomeMade {
 // ANCHOR: late
 fn late(knobs: &Knobs) -> String {
     let barrier = Barrier::named("barrier", 3);
-    let timeout = knobs.is("timeout", "on").then_some(Duration::from_secs(2));
+    let two_seconds = Some(Duration::from_secs(2));
+    let timeout = if knobs.is("timeout", "on") { two_seconds } else { None };
     let late = knobs.is("p3", "late");
 
     let mut threads = Vec::new();

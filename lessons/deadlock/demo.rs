@@ -64,6 +64,7 @@ fn judge(knobs: &Knobs, result: &str) -> String {
 }
 
 const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dave"];
+const NAMES: [&str; 5] = ["Hypatia", "Kongzi", "Ibn Rushd", "Hume", "Arendt"];
 
 /// An account, and the lock that whoever changes it must hold.
 #[derive(Clone)]
@@ -72,25 +73,35 @@ struct Account {
     money: Shared<i64>,
 }
 
+impl Account {
+    fn new(name: &'static str) -> Account {
+        Account { lock: Lock::named(format!("{name}'s lock")), money: Shared::named(name, 100) }
+    }
+}
+
 // ANCHOR: transfer
 fn transfer(knobs: &Knobs) -> String {
-    let bank: Vec<Account> = PEOPLE[..if knobs.is("clerks", "3") { 4 } else { 2 }]
-        .iter()
-        .map(|name| Account { lock: Lock::named(format!("{name}'s lock")), money: Shared::named(*name, 100) })
-        .collect();
+    let owners = if knobs.is("clerks", "3") { 4 } else { 2 };
+    let bank: Vec<_> = PEOPLE[..owners].iter().map(|name| Account::new(name)).collect();
 
     let clerk = |name: &'static str, from: usize, to: usize, amount: i64| {
-        let (bank, knobs) = (bank.clone(), knobs.clone());
-        let (first, second) = if knobs.is("order", "same") { (from.min(to), from.max(to)) } else { (from, to) };
-        let timeout = knobs.is("wait", "timeout").then_some(Duration::from_millis(1));
+        let (mut first, mut second) = (bank[from].clone(), bank[to].clone());
+        if knobs.is("order", "same") && from > to {
+            (first, second) = (second, first);
+        }
+        let (giver, taker) = (bank[from].money.clone(), bank[to].money.clone());
+        let a_while = Some(Duration::from_millis(1));
+        let timeout = if knobs.is("wait", "timeout") { a_while } else { None };
+        let (rounds, tries) = (knobs.number("rounds"), knobs.number("tries"));
+
         let work = move || {
-            for _ in 0..knobs.number("rounds") {
-                for _ in 0..knobs.number("tries") {
-                    let _first = bank[first].lock.hold();
-                    if bank[second].lock.acquire(timeout) {
-                        bank[from].money.update(|money| *money -= amount);
-                        bank[to].money.update(|money| *money += amount);
-                        bank[second].lock.release().unwrap();
+            for _ in 0..rounds {
+                for _ in 0..tries {
+                    let _held = first.lock.hold();
+                    if second.lock.acquire(timeout) {
+                        giver.update(|money| *money -= amount);
+                        taker.update(|money| *money += amount);
+                        second.lock.release().unwrap();
                         break;
                     }
                 }
@@ -106,37 +117,43 @@ fn transfer(knobs: &Knobs) -> String {
     for clerk in &clerks {
         clerk.join();
     }
-    let lines = PEOPLE.iter().zip(&bank).map(|(name, account)| format!("{name} {}", account.money.peek()));
-    lines.collect::<Vec<_>>().join(", ")
+    balances(&bank)
 }
 // ANCHOR_END: transfer
+
+fn balances(bank: &[Account]) -> String {
+    let lines = PEOPLE.iter().zip(bank).map(|(name, account)| format!("{name} {}", account.money.peek()));
+    lines.collect::<Vec<_>>().join(", ")
+}
 
 // ANCHOR: philosophers
 fn philosophers(knobs: &Knobs) -> String {
     let n = knobs.count("n");
-    let forks: Vec<Lock> = (1..=n).map(|i| Lock::named(format!("fork-{i}"))).collect();
-    let chairs = Semaphore::named("chairs", n - 1);
+    let meals = knobs.number("meals");
+    let fork = |i| Lock::named(format!("fork-{i}"));
+    let forks: Vec<Lock> = (1..=n).map(fork).collect();
+    let all_chairs_but_one = Semaphore::named("chairs", n - 1);
 
-    let people: Vec<Thread> = ["Hypatia", "Kongzi", "Ibn Rushd", "Hume", "Arendt"][..n]
-        .iter()
-        .enumerate()
-        .map(|(i, name)| {
-            let (left, right) = (forks[i].clone(), forks[(i + 1) % n].clone());
-            let reversed = knobs.is("forks", "last-reversed") && i == n - 1;
-            let (first, second) = if reversed { (right, left) } else { (left, right) };
-            let chairs = knobs.is("forks", "one-less").then(|| chairs.clone());
-            let meals = knobs.number("meals");
-            Thread::new(move || {
-                for _ in 0..meals {
-                    let _chair = chairs.as_ref().map(Semaphore::hold);
-                    let _first = first.hold();
-                    let _second = second.hold();
-                }
-            })
-            .name(*name)
-            .start()
-        })
-        .collect();
+    let mut people = Vec::new();
+    for i in 0..n {
+        let (left, right) = (forks[i].clone(), forks[(i + 1) % n].clone());
+        let (first, second) = match knobs.get("forks") {
+            "last-reversed" if i == n - 1 => (right, left),
+            _ => (left, right),
+        };
+        let chairs = match knobs.get("forks") {
+            "one-less" => Some(all_chairs_but_one.clone()),
+            _ => None,
+        };
+        let eat = move || {
+            for _ in 0..meals {
+                let _chair = chairs.as_ref().map(Semaphore::hold);
+                let _first = first.hold();
+                let _second = second.hold();
+            }
+        };
+        people.push(Thread::new(eat).name(NAMES[i]).start());
+    }
 
     for person in &people {
         person.join();

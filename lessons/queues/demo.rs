@@ -65,11 +65,13 @@ const STOP: i64 = 0;
 // ANCHOR: workers
 fn workers(knobs: &Knobs) -> String {
     let queue = Queue::named("queue", 0);
-    let (done, failed) = (Shared::named("done", 0), Shared::named("failed", 0));
+    let done = Shared::named("done", 0);
+    let failed = Shared::named("failed", 0);
     let daemons = knobs.is("shutdown", "daemon");
 
     for n in 1..=knobs.count("workers") {
-        let (queue, done, failed, knobs) = (queue.clone(), done.clone(), failed.clone(), knobs.clone());
+        let (queue, knobs) = (queue.clone(), knobs.clone());
+        let (done, failed) = (done.clone(), failed.clone());
         let work = move || loop {
             let job = queue.get(None).unwrap();
             if job == STOP {
@@ -80,14 +82,16 @@ fn workers(knobs: &Knobs) -> String {
             let count = if success { &done } else { &failed };
             count.update(|n| *n += 1);
 
-            if knobs.is("task_done", "on") || success && knobs.is("task_done", "on-success") {
+            let on_success = success && knobs.is("task_done", "on-success");
+            if on_success || knobs.is("task_done", "on") {
                 queue.task_done().unwrap();
             }
             if !success && knobs.is("error", "fatal") {
-                return; // in Python, an exception that nobody catches ends the thread
+                return; // Python: an exception that nobody catches
             }
         };
-        Thread::new(work).name(format!("worker-{n}")).daemon(daemons).start();
+        let worker = Thread::new(work).name(format!("worker-{n}"));
+        worker.daemon(daemons).start();
     }
 
     for job in 1..=knobs.number("jobs") {
@@ -111,7 +115,8 @@ fn workers(knobs: &Knobs) -> String {
 fn empty(knobs: &Knobs) -> String {
     let queue = Queue::named("queue", knobs.count("capacity"));
     let told = knobs.is("leave", "sentinel");
-    let (items, consumers) = (knobs.number("items"), knobs.count("consumers"));
+    let items = knobs.number("items");
+    let consumers = knobs.count("consumers");
 
     let shelf = queue.clone();
     let produce = move || {
@@ -139,7 +144,8 @@ fn empty(knobs: &Knobs) -> String {
             }
             sched::sleep(Duration::from_secs(1));
         };
-        threads.push(Thread::new(consume).name(format!("consumer-{n}")).start());
+        let consumer = Thread::new(consume).name(format!("consumer-{n}"));
+        threads.push(consumer.start());
     }
 
     for thread in &threads {

@@ -9,11 +9,22 @@ use mdbook_driver::errors::{Error, Result};
 use racecourse::repl::{GROUPS, table};
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// What `commands.md` says where the commands belong.
 const MARK: &str = "{{#commands}}";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match build() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build() -> Result<()> {
     // cargo says where the package is; without cargo, it is here
     let package = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(PathBuf::new, PathBuf::from);
     let mut book = MDBook::load(package.join("book"))?;

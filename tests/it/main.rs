@@ -6,6 +6,7 @@ mod differential;
 mod engine;
 mod harness;
 mod lessons;
+mod overflow;
 mod primitives;
 mod repl;
 mod terminal;

@@ -4,7 +4,7 @@
 
 use corosensei::stack::{DefaultStack, Stack};
 use corosensei::{Coroutine, CoroutineResult, Yielder};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ptr;
 use std::rc::Rc;
 use std::sync::Once;
@@ -64,32 +64,35 @@ pub(super) fn step_aside() {
     unsafe { (*handle).suspend(()) }
 }
 
-/// Stacks that wait to be used again.
-#[derive(Default)]
-pub(super) struct Stacks {
-    free: Vec<DefaultStack>,
+/// Room for ordinary learner code; only the pages that are touched take memory.
+const STACK_BYTES: usize = 256 * 1024;
+
+/// So many stacks are kept for later, on each OS thread.
+const STACKS_KEPT: usize = 64;
+
+thread_local! {
+    static STACKS: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Stacks {
-    /// Room for ordinary learner code; only the pages that are touched take memory.
-    const BYTES: usize = 256 * 1024;
+/// A stack, used before or new.
+///
+/// # Panics
+/// If the system has no memory for one.
+pub(super) fn take_stack() -> DefaultStack {
+    tell_of_overflow();
+    STACKS.with_borrow_mut(Vec::pop).unwrap_or_else(|| match DefaultStack::new(STACK_BYTES) {
+        Ok(stack) => stack,
+        Err(error) => panic!("no memory for another thread's stack: {error}"),
+    })
+}
 
-    /// A stack, used before or new.
-    ///
-    /// # Panics
-    /// If the system has no memory for one.
-    pub(super) fn take(&mut self) -> DefaultStack {
-        tell_of_overflow();
-        self.free.pop().unwrap_or_else(|| match DefaultStack::new(Stacks::BYTES) {
-            Ok(stack) => stack,
-            Err(error) => panic!("no memory for another thread's stack: {error}"),
-        })
-    }
-
-    /// Takes a stack back.
-    pub(super) fn put(&mut self, stack: DefaultStack) {
-        self.free.push(stack);
-    }
+/// Takes a stack back.
+pub(super) fn put_stack(stack: DefaultStack) {
+    STACKS.with_borrow_mut(|free| {
+        if free.len() < STACKS_KEPT {
+            free.push(stack);
+        }
+    });
 }
 
 /// Makes an overflow of a controlled thread's stack end the process with a message that says what happened.

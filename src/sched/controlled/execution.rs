@@ -7,7 +7,7 @@ use super::print::mix;
 use super::record::Recording;
 use crate::sched::exploration::TimeRule;
 use crate::sched::op::{Mode, Op, Ready, Verb, Who};
-use crate::trace::{Clock, MAX_THREADS, ThreadId};
+use crate::trace::{Clock, MAX_THREADS, Outcome, ThreadId};
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::panic::Location;
@@ -216,6 +216,12 @@ pub(crate) struct Failure {
     pub(crate) thread: String,
     pub(crate) message: String,
     pub(crate) at: Option<String>,
+}
+
+impl From<Failure> for Outcome {
+    fn from(failure: Failure) -> Outcome {
+        Outcome::Failed { thread: failure.thread, message: failure.message, at: failure.at }
+    }
 }
 
 pub(crate) struct Execution {

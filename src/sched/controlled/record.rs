@@ -148,7 +148,7 @@ impl Recording {
 
     fn outcome(&self, execution: &Execution, step_limit: usize) -> Outcome {
         if let Some(failure) = execution.failure.clone() {
-            return Outcome::Failed { thread: failure.thread, message: failure.message, at: failure.at };
+            return failure.into();
         }
         if execution.limit_reached {
             return Outcome::Limit { steps: step_limit };

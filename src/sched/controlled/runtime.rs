@@ -1,6 +1,6 @@
 //! Runs one execution after another: carries the threads, hands out the turns, unwinds what is left.
 
-use super::carrier::{Carrier, Stacks, step_aside};
+use super::carrier::{Carrier, put_stack, step_aside, take_stack};
 use super::execution::{Execution, Failure, PROCESS, Pending, Status, Trouble, Wait, id_of};
 use super::record::Recording;
 use super::{Choice, Scheduler};
@@ -33,7 +33,6 @@ pub(crate) struct Runtime {
     scheduler: Rc<RefCell<dyn Scheduler>>,
     carriers: RefCell<Vec<Option<Carrier>>>,
     bodies: RefCell<VecDeque<(ThreadId, Body)>>,
-    stacks: RefCell<Stacks>,
     next: Cell<Option<Choice>>,
     phase: Cell<Phase>,
     glued: Cell<u32>,
@@ -61,7 +60,6 @@ impl Runtime {
             scheduler,
             carriers: RefCell::default(),
             bodies: RefCell::default(),
-            stacks: RefCell::default(),
             next: Cell::new(None),
             phase: Cell::new(Phase::Stopped),
             glued: Cell::new(0),
@@ -137,8 +135,7 @@ impl Runtime {
 
     fn start(self: &Rc<Runtime>, id: ThreadId, body: Body) {
         let runtime = Rc::clone(self);
-        let stack = self.stacks.borrow_mut().take();
-        let carrier = Carrier::new(stack, move || {
+        let carrier = Carrier::new(take_stack(), move || {
             if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
                 runtime.note_panic(id, payload.as_ref());
             }
@@ -157,7 +154,7 @@ impl Runtime {
         self.execution.borrow_mut().current = id;
         let Some(mut carrier) = self.carriers.borrow_mut()[id.index()].take() else { return };
         if carrier.resume() {
-            self.stacks.borrow_mut().put(carrier.into_stack());
+            put_stack(carrier.into_stack());
             self.execution.borrow_mut().end_thread(id);
         } else {
             self.carriers.borrow_mut()[id.index()] = Some(carrier);

@@ -17,7 +17,7 @@ use super::controlled::record::Recording;
 use super::exploration::{Cut, Exploration, Found, Interrupt, Limits, TimeRule};
 use super::program::Program;
 use super::schedule::Schedule;
-use crate::trace::{MAX_THREADS, Trace};
+use crate::trace::{MAX_THREADS, Outcome, Trace};
 use replay::Follow;
 use search::{Tree, ending};
 use std::cell::RefCell;
@@ -79,12 +79,32 @@ pub struct EndStates {
 
 /// What is known of an outcome while the search goes on.
 struct Entry {
+    /// What it is; a deadlock's threads and lines are only known after a replay.
+    outcome: Option<Outcome>,
     schedule: Schedule,
     orders: u64,
     interleavings: Option<u128>,
     shortest: bool,
     /// How many of its executions were looked at for a shorter schedule.
     tried: u32,
+}
+
+impl Entry {
+    fn of(execution: &Execution) -> Entry {
+        let outcome = match &execution.failure {
+            Some(failure) => Some(failure.clone().into()),
+            None if execution.finished() => Some(Outcome::Finished(execution.value.clone().unwrap_or_default())),
+            None => None,
+        };
+        Entry {
+            outcome,
+            schedule: witness::as_run(execution),
+            orders: 0,
+            interleavings: None,
+            shortest: false,
+            tried: 0,
+        }
+    }
 }
 
 /// How many executions of an outcome are looked at for a schedule with fewer switches, where they were not all counted.
@@ -307,13 +327,7 @@ impl<'a> Job<'a> {
                 return;
             }
             let end = ending(execution);
-            let entry = entries.entry(end).or_insert_with(|| Entry {
-                schedule: witness::as_run(execution),
-                orders: 0,
-                interleavings: None,
-                shortest: false,
-                tried: 0,
-            });
+            let entry = entries.entry(end).or_insert_with(|| Entry::of(execution));
             entry.orders += 1;
             if !known && entry.tried < TRIED {
                 entry.tried += 1;
@@ -372,13 +386,7 @@ impl<'a> Job<'a> {
         self.executions += 1;
         self.steps += execution.events.len() as u64;
         self.limit_reached |= execution.limit_reached;
-        self.entries.entry(end).or_insert_with(|| Entry {
-            schedule: witness::as_run(execution),
-            orders: 0,
-            interleavings: None,
-            shortest: false,
-            tried: 0,
-        });
+        self.entries.entry(end).or_insert_with(|| Entry::of(execution));
     }
 
     /// Takes note of what makes the whole exploration void.
@@ -416,17 +424,24 @@ impl<'a> Job<'a> {
     fn report(mut self, orders: Option<u64>, surveyed: bool) -> Exploration {
         let explorer = self.explorer;
         let mut outcomes = Vec::new();
+        // whoever cut the exploration short wants an answer now: then what is known is not replayed once more
+        let hurry = self.cut.is_some();
         for (end, entry) in std::mem::take(&mut self.entries) {
-            match explorer.follow(self.program, &entry.schedule) {
-                Ok((trace, replayed)) if replayed == end => outcomes.push(Found {
-                    outcome: trace.outcome,
+            let known = entry.outcome.filter(|_| hurry);
+            let outcome = known.or_else(|| match explorer.follow(self.program, &entry.schedule) {
+                Ok((trace, replayed)) if replayed == end => Some(trace.outcome),
+                _ => None,
+            });
+            match outcome {
+                Some(outcome) => outcomes.push(Found {
+                    outcome,
                     switches: entry.schedule.switches(),
                     schedule: entry.schedule,
                     shortest: entry.shortest,
                     orders: orders.map(|_| entry.orders),
                     interleavings: entry.interleavings,
                 }),
-                _ => {
+                None => {
                     let what = format!("the schedule {} does not lead to the same end again", entry.schedule);
                     self.cut = Some(Cut::Diverged(what));
                 }

@@ -46,10 +46,10 @@ impl Tree {
             self.reverse_all(execution, &later, fired.at as usize);
         }
         // so did one that is still announced at the end
-        for (index, thread) in execution.threads.iter().enumerate() {
-            if thread.status != Status::Announced
-                || (thread.op.after_wake && !thread.woken && thread.op.timeout.is_none())
-            {
+        for (index, thread) in
+            execution.threads.iter().enumerate().filter(|(index, _)| never_happens(execution, *index))
+        {
+            if thread.op.after_wake && !thread.woken && thread.op.timeout.is_none() {
                 continue;
             }
             let later = Later {
@@ -163,6 +163,13 @@ impl Tree {
             node.enabled
         };
     }
+}
+
+/// Whether the operation that a thread has announced at the end of an execution will never happen: it is blocked, or the
+/// program ended without it. (Where the search itself left the execution, what could go on is explored elsewhere.)
+pub(super) fn never_happens(execution: &Execution, index: usize) -> bool {
+    let announced = execution.threads[index].status == Status::Announced;
+    announced && (execution.exited || execution.limit_reached || !execution.enabled(id_of(index)))
 }
 
 /// How many events each object of `op` has had.

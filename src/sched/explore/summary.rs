@@ -3,9 +3,9 @@
 //! An execution that reaches such a state again is left there. What it would have found below is known; only the races
 //! between the way that led here and the operations below are new, and the summary tells which those can be.
 
-use super::races::{Later, all_so_far};
+use super::races::{Later, all_so_far, never_happens};
 use super::search::{Node, Tree};
-use crate::sched::controlled::execution::{Execution, Pending, Status, id_of};
+use crate::sched::controlled::execution::{Execution, Pending, id_of};
 use crate::sched::controlled::print::{PrintMap, mix};
 use crate::trace::{Clock, ThreadId};
 
@@ -37,7 +37,7 @@ impl Summaries {
     pub(super) fn fold(&mut self, path: &mut [Node], execution: &Execution) {
         let mut seen = path.last().map(|node| node.seen_below.clone()).unwrap_or_default();
         for (index, thread) in execution.threads.iter().enumerate() {
-            if thread.status == Status::Announced {
+            if never_happens(execution, index) {
                 self.mark(&mut seen, id_of(index), &thread.op);
             }
         }
