@@ -68,6 +68,7 @@ impl<S: Store> State for Contents<S> {
     fn describe(&self, _name: &dyn Fn(Who) -> String) -> String {
         let items = match (self.store.len(), self.maxsize) {
             (0, _) => "empty".to_string(),
+            (1, 0) => "1 item".to_string(),
             (n, 0) => format!("{n} items"),
             (n, max) if n >= max => format!("full ({n})"),
             (n, max) => format!("{n} of {max}"),

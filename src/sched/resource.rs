@@ -434,7 +434,10 @@ impl<S: State> Resource<S> {
             Some(thread) => {
                 let waitable: Arc<dyn Waitable> = Arc::clone(&self.core) as _;
                 let probe = Probe::Gate { waitable, ready: op.ready, who };
-                thread.blocked(op.verb.name, self.wait_name(), probe, deadline, op.location, wait);
+                let (object, name) = self.wait_name();
+                // what is no step is no wait for an object either: a thread waits for another to end
+                let object = object.filter(|_| !op.unseen);
+                thread.blocked(op.verb.name, (object, name), probe, deadline, op.location, wait);
             }
         }
     }

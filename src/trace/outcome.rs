@@ -120,7 +120,7 @@ impl Waiting {
     #[must_use]
     pub fn summary(&self) -> String {
         let mut text = match self.verb {
-            "join" => format!("{} waits for {} to end", self.name, self.on),
+            "join" if self.object.is_none() => format!("{} waits for {} to end", self.name, self.on),
             "wait" => format!("{} waits on {}", self.name, self.on),
             verb => format!("{} waits in {}.{verb}", self.name, self.on),
         };
