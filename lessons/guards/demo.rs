@@ -60,7 +60,7 @@ fn directly(lock: &impl Statement, log: &Log, error: bool) -> Result<(), Oops> {
     Ok(())
 }
 
-fn two_threads(lock: impl Statement, log: &Log, knobs: &Knobs) {
+fn two_threads(lock: &impl Statement, log: &Log, knobs: &Knobs) {
     let threads = [1, 2].map(|n| {
         let (lock, log) = (lock.clone(), log.clone());
         let error = n == 1 && knobs.is("error", "yes");
@@ -86,10 +86,10 @@ fn guards(knobs: &Knobs) -> String {
     let kinds = ["lock", "rlock", "condition", "semaphore"];
     for kind in kinds.into_iter().filter(|kind| knobs.is("kind", kind) || knobs.is("kind", "all")) {
         match kind {
-            "lock" => two_threads(Lock::named("lock"), &log, knobs),
-            "rlock" => two_threads(RLock::named("rlock"), &log, knobs),
-            "condition" => two_threads(Condition::named("condition"), &log, knobs),
-            _ => two_threads(Semaphore::named("mutex", 1), &log, knobs),
+            "lock" => two_threads(&Lock::named("lock"), &log, knobs),
+            "rlock" => two_threads(&RLock::named("rlock"), &log, knobs),
+            "condition" => two_threads(&Condition::named("condition"), &log, knobs),
+            _ => two_threads(&Semaphore::named("mutex", 1), &log, knobs),
         }
     }
     format!("lines = {}", log.peek())
