@@ -6,7 +6,7 @@ use racecourse::sync::Shared;
 use racecourse::threading::{Barrier, Condition, Lock, Semaphore, Thread};
 
 /// A name and the program.
-pub fn all() -> Vec<(&'static str, Program)> {
+pub(crate) fn all() -> Vec<(&'static str, Program)> {
     vec![
         ("lost update 2x3", Program::new(|| lost(2, 3))),
         ("lost update 3x1", Program::new(|| lost(3, 1))),
