@@ -1,7 +1,7 @@
 //! Threads of either world, and what every thread may do: sleep, choose, say something.
 
-use super::controlled::execution::Wait;
 use super::controlled::record::Recording;
+use super::controlled::thread::Wait;
 use super::op::{Op, Verb, Who};
 use super::resource::{Cx, Line, Resource, State};
 use super::world::{self, World};

@@ -1,7 +1,7 @@
 //! Which world the calling code is in: decided by where its thread was started, never by `cfg`.
 
 use super::controlled::Runtime;
-use super::live::run::LiveThread;
+use super::live::thread::LiveThread;
 use super::op::Who;
 use std::cell::{Cell, RefCell};
 use std::panic::PanicHookInfo;

@@ -3,181 +3,18 @@
 //! Nothing here runs a thread or decides anything. The [runtime](super::runtime) announces and commits operations, a
 //! [scheduler](super::Scheduler) reads the whole of it to choose, the explorer reads it to find races.
 
+use super::object::ObjectRecord;
+use super::pending::{PROCESS, Pending};
 use super::print::mix;
 use super::record::Recording;
+use super::thread::{OwedWake, Status, ThreadRecord, Wait};
+use super::timers::Fired;
 use crate::sched::exploration::TimeRule;
-use crate::sched::op::{Mode, Op, Ready, Verb, Who};
+use crate::sched::op::{Mode, Op, Verb, Who};
 use crate::trace::{Clock, MAX_THREADS, Outcome, ThreadId};
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::panic::Location;
-
-/// The object that stands for the whole process: daemon threads live by it, the end of the program takes it away.
-pub(crate) const PROCESS: u32 = 0;
-
-/// How one operation touches one object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Access {
-    pub(crate) object: u32,
-    pub(crate) mode: Mode,
-}
-
-impl Access {
-    const NONE: Access = Access { object: u32::MAX, mode: Mode::Read };
-
-    #[inline]
-    fn depends_on(self, other: Access) -> bool {
-        self.object == other.object && !(self.mode == Mode::Read && other.mode == Mode::Read)
-    }
-}
-
-/// An operation as the scheduler knows it before it happens.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Pending {
-    pub(crate) verb: Verb,
-    accesses: [Access; Pending::WIDEST],
-    width: u8,
-    pub(crate) ready: Ready,
-    pub(crate) after_wake: bool,
-    /// The wake-up, and its timeout, belong to the operation before: this one only comes after it.
-    owed: bool,
-    /// In nanoseconds of virtual time.
-    pub(crate) timeout: Option<u64>,
-    /// How many ways it can fall out; 1 for all but choices.
-    pub(crate) alternatives: u16,
-    pub(crate) location: &'static Location<'static>,
-}
-
-impl Pending {
-    /// The most objects that one step may touch.
-    pub(crate) const WIDEST: usize = 4;
-
-    pub(crate) fn new(verb: Verb, location: &'static Location<'static>) -> Pending {
-        Pending {
-            verb,
-            accesses: [Access::NONE; Pending::WIDEST],
-            width: 0,
-            ready: Ready::ALWAYS,
-            after_wake: false,
-            owed: false,
-            timeout: None,
-            alternatives: 1,
-            location,
-        }
-    }
-
-    /// Adds an object; false if there is no room for another.
-    pub(crate) fn touch(&mut self, object: u32, mode: Mode) -> bool {
-        let Some(slot) = self.accesses.get_mut(self.width as usize) else { return false };
-        *slot = Access { object, mode };
-        self.width += 1;
-        true
-    }
-
-    #[inline]
-    pub(crate) fn accesses(&self) -> &[Access] {
-        &self.accesses[..self.width as usize]
-    }
-
-    /// Whether the order of the two can matter.
-    #[inline]
-    pub(crate) fn depends_on(&self, other: &Pending) -> bool {
-        self.accesses().iter().any(|a| other.accesses().iter().any(|b| a.depends_on(*b)))
-    }
-
-    /// A number that stands for the kind of step and the objects it touches.
-    pub(crate) fn print(&self) -> u64 {
-        self.accesses().iter().fold(self.verb.code, |print, access| mix(print, access.object.into()))
-    }
-}
-
-/// A thread waits without a step to come: when the wait is over it goes on at once, for nobody could tell the difference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wait {
-    /// For another thread's end.
-    Join(ThreadId),
-    /// For another thread to wake it; on which object, in which call.
-    Wake { object: u32, verb: &'static str },
-    /// The main thread, at its end, for all threads that are not daemons.
-    Everyone,
-    /// For the virtual clock.
-    Sleep,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Status {
-    /// Not yet run to its first operation.
-    New,
-    /// Its next operation is announced.
-    Announced,
-    /// It performs an operation, or the local code after it.
-    Running,
-    /// See [`Wait`].
-    Waiting(Wait),
-    /// It has ended.
-    Done,
-}
-
-#[derive(Debug)]
-pub(crate) struct ThreadRecord {
-    pub(crate) status: Status,
-    pub(crate) op: Pending,
-    /// Where the current wait without a step was called.
-    pub(crate) wait_location: &'static Location<'static>,
-    /// The call and the object whose wake-up its announced operation waits for.
-    pub(crate) waits_on: Option<(&'static str, u32)>,
-    /// Somebody woke it since it last enqueued itself.
-    pub(crate) woken: bool,
-    /// The timer of its operation has fired (ordered time only).
-    pub(crate) fired: bool,
-    /// The alternative that was chosen for its operation.
-    pub(crate) alternative: u16,
-    /// Whether its operation goes on because the timeout was over.
-    late: bool,
-    /// Whether its last wait for a wake-up ended because the timeout was over.
-    pub(crate) wake_was_late: bool,
-    deadline: u64,
-    /// All that it has learned, as a fingerprint: what a deterministic thread does next depends on nothing else.
-    pub(crate) history: u64,
-    /// The happens-before order that led here, as a fingerprint.
-    order_print: u64,
-    pub(crate) clock: Clock,
-    /// Its place in the tree of threads, whatever order they were started in.
-    pub(crate) key: u64,
-    children: u64,
-    /// How many threads it gave a name of the usual form.
-    pub(crate) names_given: u64,
-    objects: u64,
-    pub(crate) daemon: bool,
-    pub(crate) name: Cow<'static, str>,
-    /// A wait that the next operation has to sit out: since when, with which timeout, on which object.
-    pub(crate) owed_wake: Option<OwedWake>,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct OwedWake {
-    pub(crate) object: u32,
-    pub(crate) verb: Verb,
-    pub(crate) timeout: Option<u64>,
-    pub(crate) location: &'static Location<'static>,
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct ObjectRecord {
-    pub(crate) key: u64,
-    pub(crate) gate: u64,
-    print: u64,
-    /// The mode of the operations since `base`.
-    reading: bool,
-    /// What happened before the current run of reads: everything up to the last write.
-    base: Clock,
-    base_print: u64,
-    /// The reads since.
-    reads: Clock,
-    reads_print: u64,
-    /// The events on it, as indices.
-    pub(crate) events: Vec<u32>,
-}
 
 /// A step that has happened.
 #[derive(Clone, Copy, Debug)]
@@ -197,17 +34,6 @@ pub(crate) struct Event {
     pub(crate) alternative: u16,
     /// It could not wait any more: its timer had fired.
     pub(crate) fired: bool,
-}
-
-/// Timers that fired while their operations were blocked, for the race detection: such an operation raced with whatever
-/// kept it from happening.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Fired {
-    pub(crate) at: u32,
-    pub(crate) thread: ThreadId,
-    pub(crate) op: Pending,
-    pub(crate) before: Clock,
-    pub(crate) positions: [u32; Pending::WIDEST],
 }
 
 /// What a panic left behind.
@@ -387,7 +213,7 @@ impl Execution {
 
     /// Changes a thread and keeps the fingerprint of the state in step.
     #[inline]
-    fn alter_thread(&mut self, id: ThreadId, change: impl FnOnce(&mut ThreadRecord)) {
+    pub(super) fn alter_thread(&mut self, id: ThreadId, change: impl FnOnce(&mut ThreadRecord)) {
         self.state_print = self.state_print.wrapping_sub(self.thread_print(id));
         change(&mut self.threads[id.index()]);
         self.state_print = self.state_print.wrapping_add(self.thread_print(id));
@@ -624,145 +450,14 @@ impl Execution {
         self.objects[object as usize].base.is_before(&self.threads[id.index()].clock)
     }
 
-    // ---- waits without a step ----
-
-    /// The running thread waits. True if it need not.
-    pub(crate) fn wait(&mut self, id: ThreadId, wait: Wait, location: &'static Location<'static>) -> bool {
-        let over = match wait {
-            Wait::Join(other) => self.threads[other.index()].status == Status::Done,
-            Wait::Wake { .. } => self.threads[id.index()].woken,
-            Wait::Everyone => self.everyone_is_done(),
-            Wait::Sleep => self.time == TimeRule::Free,
-        };
-        if over {
-            self.end_wait(id, wait);
-        } else {
-            let thread = &mut self.threads[id.index()];
-            (thread.status, thread.wait_location) = (Status::Waiting(wait), location);
-        }
-        over
-    }
-
-    pub(crate) fn sleep_until(&mut self, id: ThreadId, nanos: u64) {
-        self.timed |= self.time == TimeRule::Ordered;
-        let deadline = self.now.saturating_add(nanos);
-        self.threads[id.index()].deadline = deadline;
-    }
-
-    fn resume_soon(&mut self, id: ThreadId) {
-        if let Status::Waiting(wait) = self.threads[id.index()].status {
-            self.threads[id.index()].status = Status::Running;
-            self.end_wait(id, wait);
-            self.resumable.push_back(id);
-        }
-    }
-
-    /// What a thread learns when its wait is over.
-    fn end_wait(&mut self, id: ThreadId, wait: Wait) {
-        match wait {
-            Wait::Join(other) => self.learn_of_end(id, other),
-            // the program is over: nothing that the main thread could learn matters any more
-            Wait::Everyone => {
-                for other in 0..self.threads.len() {
-                    if self.threads[other].status == Status::Done {
-                        let clock = self.threads[other].clock;
-                        self.threads[id.index()].clock.join(&clock);
-                    }
-                }
-            }
-            Wait::Wake { .. } => self.alter_thread(id, |thread| {
-                thread.woken = false;
-                thread.history = mix(thread.history, 11);
-            }),
-            Wait::Sleep => self.alter_thread(id, |thread| thread.history = mix(thread.history, 13)),
-        }
-    }
-
-    fn learn_of_end(&mut self, id: ThreadId, other: ThreadId) {
-        let ended = &self.threads[other.index()];
-        let (clock, order, history) = (ended.clock, ended.order_print, ended.history);
-        self.alter_thread(id, |thread| {
-            thread.clock.join(&clock);
-            thread.order_print = mix(thread.order_print, order);
-            thread.history = mix(thread.history, history);
-        });
-    }
-
-    /// A thread has ended; those that waited for it go on.
-    pub(crate) fn end_thread(&mut self, id: ThreadId) {
-        self.alter_thread(id, |thread| {
-            thread.status = Status::Done;
-            thread.history = mix(thread.history, 17);
-        });
-        for other in (0..self.threads.len()).map(id_of) {
-            match self.threads[other.index()].status {
-                Status::Waiting(Wait::Join(joined)) if joined == id => self.resume_soon(other),
-                Status::Waiting(Wait::Everyone) if self.everyone_is_done() => self.resume_soon(other),
-                _ => {}
-            }
-        }
-    }
-
     /// Whether every thread but the main one and the daemons has ended.
-    fn everyone_is_done(&self) -> bool {
+    pub(super) fn everyone_is_done(&self) -> bool {
         self.threads.iter().skip(1).all(|thread| thread.daemon || thread.status == Status::Done)
     }
 
     /// Whether some daemon thread has not ended.
     pub(crate) fn daemons_live(&self) -> bool {
         self.threads.iter().any(|thread| thread.daemon && thread.status != Status::Done)
-    }
-
-    // ---- ordered time ----
-
-    fn timer_is_armed(&self, thread: &ThreadRecord) -> bool {
-        match thread.status {
-            Status::Waiting(Wait::Sleep) => true,
-            Status::Announced => {
-                thread.op.timeout.is_some() && !thread.fired && !(thread.op.after_wake && thread.woken)
-            }
-            _ => false,
-        }
-    }
-
-    /// Nothing can happen now: lets time pass to the earliest deadline, and all timers of that moment fire together,
-    /// after everything that happened before. False if no timer is armed.
-    pub(crate) fn fire(&mut self) -> bool {
-        let armed = |t: &ThreadRecord| self.timer_is_armed(t);
-        let Some(deadline) = self.threads.iter().filter(|t| armed(t)).map(|t| t.deadline).min() else {
-            return false;
-        };
-        let due = (0..self.threads.len()).filter(|&t| armed(&self.threads[t]) && self.threads[t].deadline == deadline);
-        let due: Vec<ThreadId> = due.map(id_of).collect();
-        self.now = self.now.max(deadline);
-        let mut clock = Clock::default();
-        let mut print = 4242_u64;
-        for thread in &self.threads {
-            clock.join(&thread.clock);
-            // a sum: whatever order the threads were started in
-            print = print.wrapping_add(mix(thread.key, thread.order_print));
-        }
-        self.order_print = self.order_print.wrapping_add(mix(print, 7));
-        for id in due {
-            let thread = &self.threads[id.index()];
-            if thread.status == Status::Announced {
-                let mut positions = [0; Pending::WIDEST];
-                for (access, position) in thread.op.accesses().iter().zip(&mut positions) {
-                    let events = self.objects[access.object as usize].events.len();
-                    *position = u32::try_from(events).unwrap_or(u32::MAX);
-                }
-                let at = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
-                self.fired.push(Fired { at, thread: id, op: thread.op, before: thread.clock, positions });
-            }
-            self.alter_thread(id, |thread| {
-                thread.clock = clock;
-                thread.order_print = mix(print, thread.key);
-                thread.history = mix(thread.history, 999);
-                thread.fired = thread.status == Status::Announced;
-            });
-            self.resume_soon(id);
-        }
-        true
     }
 
     /// The program does not repeat itself: the same schedule has led a thread to another operation than before.
@@ -782,33 +477,6 @@ impl Execution {
     /// Whether the execution came to its proper end.
     pub(crate) fn finished(&self) -> bool {
         self.everyone_is_done() && self.threads.first().is_some_and(|main| main.status == Status::Done || self.exited)
-    }
-}
-
-impl ObjectRecord {
-    /// Closes the current run of reads if `mode` does not belong to it.
-    #[inline]
-    fn turn_to(&mut self, mode: Mode) {
-        if mode == Mode::Write && self.reading {
-            self.base.join(&self.reads);
-            self.base_print = mix(self.base_print, self.reads_print);
-            self.reading = false;
-        }
-    }
-
-    /// Enters an operation with its final clock and fingerprint.
-    #[inline]
-    fn enter(&mut self, mode: Mode, clock: &Clock, print: u64) {
-        match mode {
-            Mode::Write => (self.base, self.base_print) = (*clock, print),
-            Mode::Read => {
-                if !self.reading {
-                    (self.reads, self.reads_print, self.reading) = (Clock::default(), 0, true);
-                }
-                self.reads.join(clock);
-                self.reads_print = self.reads_print.wrapping_add(mix(print, 9));
-            }
-        }
     }
 }
 

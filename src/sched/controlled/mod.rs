@@ -5,9 +5,14 @@
 
 mod carrier;
 pub(crate) mod execution;
+mod object;
+pub(crate) mod pending;
 pub(crate) mod print;
 pub(crate) mod record;
 pub(crate) mod runtime;
+pub(crate) mod thread;
+mod timers;
+mod waits;
 
 pub(crate) use execution::Execution;
 pub(crate) use runtime::Runtime;

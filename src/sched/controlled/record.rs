@@ -1,6 +1,8 @@
 //! Writes an execution down as a [`Trace`], where somebody wants to look at it.
 
-use super::execution::{Execution, PROCESS, Status, Wait};
+use super::execution::Execution;
+use super::pending::PROCESS;
+use super::thread::{Status, Wait};
 use crate::sched::op::{Mode, Who};
 use crate::trace::{Held, Note, NoteKind, ObjectId, ObjectInfo, Outcome, Step, ThreadId, ThreadInfo, Trace, Waiting};
 use std::panic::Location;

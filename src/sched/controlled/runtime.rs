@@ -1,8 +1,10 @@
 //! Runs one execution after another: carries the threads, hands out the turns, unwinds what is left.
 
 use super::carrier::{Carrier, put_stack, step_aside, take_stack};
-use super::execution::{Execution, Failure, PROCESS, Pending, Status, Trouble, Wait, id_of};
+use super::execution::{Execution, Failure, Trouble, id_of};
+use super::pending::{PROCESS, Pending};
 use super::record::Recording;
+use super::thread::{Status, Wait};
 use super::{Choice, Scheduler};
 use crate::sched::exploration::TimeRule;
 use crate::sched::op::{Mode, Verb};

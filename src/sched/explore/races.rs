@@ -1,7 +1,9 @@
 //! Which steps of an execution could have come in the other order, and where to branch off to try it.
 
 use super::search::{Tree, bits};
-use crate::sched::controlled::execution::{Event, Execution, Pending, Status, id_of};
+use crate::sched::controlled::execution::{Event, Execution, id_of};
+use crate::sched::controlled::pending::Pending;
+use crate::sched::controlled::thread::Status;
 use crate::trace::{Clock, ThreadId};
 
 /// A step, or an operation that did not become one, as the later half of a race.

@@ -1,7 +1,8 @@
 //! One schedule, followed step by step.
 
-use crate::sched::controlled::execution::{Execution, Status, Wait};
+use crate::sched::controlled::execution::Execution;
 use crate::sched::controlled::runtime::stay;
+use crate::sched::controlled::thread::{Status, Wait};
 use crate::sched::controlled::{Choice, Scheduler};
 use crate::sched::schedule::Schedule;
 use crate::trace::ThreadId;

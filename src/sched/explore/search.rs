@@ -199,8 +199,8 @@ pub(super) fn bits(mut mask: u32) -> impl Iterator<Item = ThreadId> {
 
 /// A number for the way an execution ended; executions with the same number ended alike.
 pub(super) fn ending(execution: &Execution) -> u64 {
-    use crate::sched::controlled::execution::{Status, Wait};
     use crate::sched::controlled::print::print_of;
+    use crate::sched::controlled::thread::{Status, Wait};
     if let Some(failure) = &execution.failure {
         return mix(2, print_of(failure));
     }

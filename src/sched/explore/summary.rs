@@ -5,7 +5,8 @@
 
 use super::races::{Later, all_so_far, never_happens};
 use super::search::{Node, Tree};
-use crate::sched::controlled::execution::{Execution, Pending, id_of};
+use crate::sched::controlled::execution::{Execution, id_of};
+use crate::sched::controlled::pending::Pending;
 use crate::sched::controlled::print::{PrintMap, mix};
 use crate::trace::{Clock, ThreadId};
 
@@ -87,8 +88,7 @@ impl Tree {
             }
             let (thread, op) = self.summaries.operations[number];
             // an object or a thread that is yet to be made cannot have been touched on the way
-            let known =
-                |a: &&crate::sched::controlled::execution::Access| (a.object as usize) < execution.objects.len();
+            let known = |a: &&crate::sched::controlled::pending::Access| (a.object as usize) < execution.objects.len();
             if op.accesses().iter().filter(known).count() < op.accesses().len() {
                 continue;
             }

@@ -5,7 +5,8 @@
 //! so the graph has no circles. With a bound on preemptions the state includes how many were used (M. Musuvathi, S. Qadeer,
 //! *Iterative Context Bounding*, PLDI 2007).
 
-use crate::sched::controlled::execution::{Execution, Pending};
+use crate::sched::controlled::execution::Execution;
+use crate::sched::controlled::pending::Pending;
 use crate::sched::controlled::print::{PrintMap, mix};
 use crate::sched::controlled::runtime::stay;
 use crate::sched::controlled::{Choice, Scheduler};

@@ -2,6 +2,7 @@
 
 pub(crate) mod parker;
 pub(crate) mod run;
+pub(crate) mod thread;
 
 use crate::sched::program::Program;
 use crate::trace::{ThreadId, Trace};

@@ -1,0 +1,88 @@
+//! Waits that are no steps: for another thread's end, for a wake-up, for the clock.
+
+use super::execution::{Execution, id_of};
+use super::print::mix;
+use super::thread::{Status, Wait};
+use crate::sched::exploration::TimeRule;
+use crate::trace::ThreadId;
+use std::panic::Location;
+
+impl Execution {
+    /// The running thread waits. True if it need not.
+    pub(crate) fn wait(&mut self, id: ThreadId, wait: Wait, location: &'static Location<'static>) -> bool {
+        let over = match wait {
+            Wait::Join(other) => self.threads[other.index()].status == Status::Done,
+            Wait::Wake { .. } => self.threads[id.index()].woken,
+            Wait::Everyone => self.everyone_is_done(),
+            Wait::Sleep => self.time == TimeRule::Free,
+        };
+        if over {
+            self.end_wait(id, wait);
+        } else {
+            let thread = &mut self.threads[id.index()];
+            (thread.status, thread.wait_location) = (Status::Waiting(wait), location);
+        }
+        over
+    }
+
+    pub(crate) fn sleep_until(&mut self, id: ThreadId, nanos: u64) {
+        self.timed |= self.time == TimeRule::Ordered;
+        let deadline = self.now.saturating_add(nanos);
+        self.threads[id.index()].deadline = deadline;
+    }
+
+    /// A thread's wait is over: it goes on before anybody chooses.
+    pub(super) fn resume_soon(&mut self, id: ThreadId) {
+        if let Status::Waiting(wait) = self.threads[id.index()].status {
+            self.threads[id.index()].status = Status::Running;
+            self.end_wait(id, wait);
+            self.resumable.push_back(id);
+        }
+    }
+
+    /// What a thread learns when its wait is over.
+    fn end_wait(&mut self, id: ThreadId, wait: Wait) {
+        match wait {
+            Wait::Join(other) => self.learn_of_end(id, other),
+            // the program is over: nothing that the main thread could learn matters any more
+            Wait::Everyone => {
+                for other in 0..self.threads.len() {
+                    if self.threads[other].status == Status::Done {
+                        let clock = self.threads[other].clock;
+                        self.threads[id.index()].clock.join(&clock);
+                    }
+                }
+            }
+            Wait::Wake { .. } => self.alter_thread(id, |thread| {
+                thread.woken = false;
+                thread.history = mix(thread.history, 11);
+            }),
+            Wait::Sleep => self.alter_thread(id, |thread| thread.history = mix(thread.history, 13)),
+        }
+    }
+
+    fn learn_of_end(&mut self, id: ThreadId, other: ThreadId) {
+        let ended = &self.threads[other.index()];
+        let (clock, order, history) = (ended.clock, ended.order_print, ended.history);
+        self.alter_thread(id, |thread| {
+            thread.clock.join(&clock);
+            thread.order_print = mix(thread.order_print, order);
+            thread.history = mix(thread.history, history);
+        });
+    }
+
+    /// A thread has ended; those that waited for it go on.
+    pub(crate) fn end_thread(&mut self, id: ThreadId) {
+        self.alter_thread(id, |thread| {
+            thread.status = Status::Done;
+            thread.history = mix(thread.history, 17);
+        });
+        for other in (0..self.threads.len()).map(id_of) {
+            match self.threads[other.index()].status {
+                Status::Waiting(Wait::Join(joined)) if joined == id => self.resume_soon(other),
+                Status::Waiting(Wait::Everyone) if self.everyone_is_done() => self.resume_soon(other),
+                _ => {}
+            }
+        }
+    }
+}
