@@ -15,8 +15,16 @@ pub struct Turn {
 /// `1.2.2.1` reads: thread 1 takes a step, then thread 2 takes two, then thread 1. `1:3` is a step of thread 1 whose
 /// choice falls on alternative 3. Longer runs of one thread are written once, with their length: `1x12.2`. Where the
 /// schedule ends before the program does, the program goes on with as few switches as it can.
+///
+/// The end of a thread is a step only in programs that look at whether a thread is alive; their schedules begin with
+/// `ends.`, as in `ends.1.1.0`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Schedule(pub Vec<Turn>);
+pub struct Schedule {
+    /// Who takes each step.
+    pub turns: Vec<Turn>,
+    /// Whether the ends of threads are steps.
+    pub ends: bool,
+}
 
 /// Why a text is no schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,14 +39,18 @@ impl Schedule {
     /// How often the next step is another thread's.
     #[must_use]
     pub fn switches(&self) -> usize {
-        self.0.windows(2).filter(|pair| pair[0].thread != pair[1].thread).count()
+        self.turns.windows(2).filter(|pair| pair[0].thread != pair[1].thread).count()
     }
 }
 
 impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut turns = self.0.as_slice();
+        let mut turns = self.turns.as_slice();
         let mut first = true;
+        if self.ends {
+            f.write_str("ends")?;
+            first = false;
+        }
         while let Some(turn) = turns.first() {
             if !first {
                 f.write_str(".")?;
@@ -67,8 +79,12 @@ impl FromStr for Schedule {
     fn from_str(text: &str) -> Result<Schedule, BadSchedule> {
         let text = text.strip_prefix('@').unwrap_or(text);
         let mut turns = Vec::new();
+        let (ends, text) = match text.strip_prefix("ends") {
+            Some(rest) => (true, rest.strip_prefix('.').unwrap_or(rest)),
+            None => (false, text),
+        };
         if text.is_empty() {
-            return Ok(Schedule(turns));
+            return Ok(Schedule { turns, ends });
         }
         for part in text.split('.') {
             let bad = || BadSchedule { part: part.chars().take(20).collect() };
@@ -82,7 +98,7 @@ impl FromStr for Schedule {
             }
             turns.extend(std::iter::repeat_n(turn, times));
         }
-        Ok(Schedule(turns))
+        Ok(Schedule { turns, ends })
     }
 }
 
@@ -105,9 +121,11 @@ mod tests {
 
     #[test]
     fn a_schedule_prints_as_a_short_token_and_parses_back() {
-        for (token, length, switches) in [("", 0, 0), ("1.2.2.1", 4, 2), ("1x5.2:3.0", 7, 2), ("1:2x4", 4, 0)] {
+        let tokens =
+            [("", 0, 0), ("1.2.2.1", 4, 2), ("1x5.2:3.0", 7, 2), ("1:2x4", 4, 0), ("ends", 0, 0), ("ends.1.2", 2, 1)];
+        for (token, length, switches) in tokens {
             let schedule: Schedule = token.parse().unwrap();
-            assert_eq!(schedule.0.len(), length, "{token}");
+            assert_eq!(schedule.turns.len(), length, "{token}");
             assert_eq!(schedule.switches(), switches, "{token}");
             assert_eq!(schedule.to_string(), token);
             assert_eq!(format!("@{token}").parse(), Ok(schedule));
@@ -116,7 +134,7 @@ mod tests {
 
     #[test]
     fn what_is_no_schedule_is_said_with_an_example() {
-        for bad in ["1..2", "a", "1.", "1x0", "-1", "1:", "300", "1x9999999999", "1 2"] {
+        for bad in ["1..2", "a", "1.", "1x0", "-1", "1:", "300", "1x9999999999", "1 2", "ends1x", "1.ends"] {
             let error = bad.parse::<Schedule>().unwrap_err().to_string();
             assert!(error.ends_with("like @1.2.2.1"), "{bad}: {error}");
         }

@@ -47,6 +47,9 @@ enum Do {
     Sleep(u64),
     SkipIfSeen(usize),
     Spawn,
+    SpawnDaemon,
+    Alive,
+    JoinFor(u64),
     Fail,
 }
 
@@ -65,7 +68,7 @@ impl Rng {
 }
 
 /// Which operations a program is made of.
-const FAMILIES: usize = 9;
+const FAMILIES: usize = 10;
 
 fn operation(rng: &mut Rng, family: usize) -> Do {
     let (object, value, time) = (rng.index(2), i64::try_from(rng.below(2)).unwrap(), 1 + rng.below(3));
@@ -107,6 +110,7 @@ fn operation(rng: &mut Rng, family: usize) -> Do {
             rng,
             &[Do::TakeFor(time), Do::Give, Do::AwaitFor(time), Do::Set, Do::Clear, Do::Sleep(time), Do::MeetFor(time)],
         ),
+        8 => of(rng, &[Do::Spawn, Do::SpawnDaemon, Do::Alive, Do::JoinFor(time), Do::Set, Do::Await]),
         _ => of(
             rng,
             &[
@@ -146,6 +150,7 @@ fn perform(world: &World, todo: &[Do]) {
     let mut held = [false; 2];
     let mut entered = 0;
     let mut skip = 0;
+    let mut child: Option<Thread> = None;
     for &step in todo {
         if skip > 0 {
             skip -= 1;
@@ -200,13 +205,17 @@ fn perform(world: &World, todo: &[Do]) {
             Do::Choose => seen = sched::choose(2).into(),
             Do::Sleep(time) => sched::sleep(ms(time)),
             Do::SkipIfSeen(n) if seen != 0 => skip = n,
-            Do::Spawn => {
+            Do::Spawn | Do::SpawnDaemon => {
                 let own = world.clone();
-                let child = Thread::spawn(move || own.vars[0].set(own.vars[1].get()));
+                let body = move || own.vars[0].set(own.vars[1].get());
+                let new = Thread::new(body).daemon(matches!(step, Do::SpawnDaemon)).start();
                 if seen > 0 {
-                    child.join();
+                    new.join();
                 }
+                child = Some(new);
             }
+            Do::Alive => seen = child.as_ref().is_some_and(Thread::is_alive).into(),
+            Do::JoinFor(time) => seen = child.as_ref().is_some_and(|child| child.join_for(ms(time))).into(),
             Do::Fail if seen > 1 => {
                 let _held = world.rlock.hold();
                 panic!("saw {seen}");
@@ -259,7 +268,8 @@ fn agree(threads: &[Vec<Do>], time: TimeRule) -> bool {
     if !naive.complete {
         return false;
     }
-    let spawners = threads.iter().filter(|todo| todo.iter().any(|step| matches!(step, Do::Spawn))).count();
+    let spawners =
+        threads.iter().filter(|todo| todo.iter().any(|step| matches!(step, Do::Spawn | Do::SpawnDaemon))).count();
     let told = |what: &str, other: &EndStates| {
         format!("{what} under {time:?}: {} states of {}, in {:?}", other.states.len(), naive.states.len(), threads)
     };

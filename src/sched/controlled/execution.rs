@@ -455,9 +455,9 @@ impl Execution {
         self.threads.iter().skip(1).all(|thread| thread.daemon || thread.status == Status::Done)
     }
 
-    /// Whether some daemon thread has not ended.
-    pub(crate) fn daemons_live(&self) -> bool {
-        self.threads.iter().any(|thread| thread.daemon && thread.status != Status::Done)
+    /// Whether there are daemon threads. (Not whether one still lives: that would be an observation that is no step.)
+    pub(crate) fn has_daemons(&self) -> bool {
+        self.threads.iter().any(|thread| thread.daemon)
     }
 
     /// The program does not repeat itself: the same schedule has led a thread to another operation than before.

@@ -328,7 +328,7 @@ impl Runtime {
     fn end_of_main(&self) {
         let here = Location::caller();
         self.wait(Wait::Everyone, here);
-        if self.execution.borrow().daemons_live() {
+        if self.execution.borrow().has_daemons() {
             let mut exit = Pending::new(Verb::new("exit"), here);
             exit.touch(PROCESS, Mode::Write);
             if let Turn::Step = self.turn(exit) {

@@ -47,7 +47,8 @@ impl Execution {
             // the program is over: nothing that the main thread could learn matters any more
             Wait::Everyone => {
                 for other in 0..self.threads.len() {
-                    if self.threads[other].status == Status::Done {
+                    // daemons may have ended too, but it did not wait for them
+                    if self.threads[other].status == Status::Done && !self.threads[other].daemon {
                         let clock = self.threads[other].clock;
                         self.threads[id.index()].clock.join(&clock);
                     }

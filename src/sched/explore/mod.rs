@@ -135,28 +135,25 @@ impl Explorer {
     }
 
     fn follow(&self, program: &Program, schedule: &Schedule) -> Result<(Trace, u64), Misfit> {
-        let mut ends_are_steps = false;
-        loop {
-            let follow = Rc::new(RefCell::new(Follow::new(schedule.clone())));
-            let runtime = Runtime::new(Rc::clone(&follow) as _, self.time, self.limits.steps.max(schedule.0.len()));
-            runtime.execution.borrow_mut().ends_are_steps = ends_are_steps;
-            runtime.execution.borrow_mut().recording = Some(Recording::default());
-            runtime.run(program);
-            let (again, trace, end) = {
-                let mut execution = runtime.execution.borrow_mut();
-                follow.borrow_mut().left_over(&execution);
-                let again = execution.ends_are_watched && !execution.ends_are_steps;
-                let end = ending(&execution);
-                (again, Recording::finish(&mut execution, self.limits.steps), end)
-            };
-            runtime.tear_down();
-            if again {
-                ends_are_steps = true;
-                continue;
-            }
-            let misfit = follow.borrow_mut().misfit.take();
-            return misfit.map_or(Ok((trace, end)), Err);
+        let follow = Rc::new(RefCell::new(Follow::new(schedule.clone())));
+        let runtime = Runtime::new(Rc::clone(&follow) as _, self.time, self.limits.steps.max(schedule.turns.len()));
+        runtime.execution.borrow_mut().ends_are_steps = schedule.ends;
+        runtime.execution.borrow_mut().recording = Some(Recording::default());
+        runtime.run(program);
+        let (watched, trace, end) = {
+            let mut execution = runtime.execution.borrow_mut();
+            follow.borrow_mut().left_over(&execution);
+            let watched = execution.ends_are_watched && !execution.ends_are_steps;
+            let end = ending(&execution);
+            (watched, Recording::finish(&mut execution, self.limits.steps), end)
+        };
+        runtime.tear_down();
+        if watched {
+            // only now it shows that the ends of threads must be steps here
+            return self.follow(program, &Schedule { ends: true, ..schedule.clone() });
         }
+        let misfit = follow.borrow_mut().misfit.take();
+        misfit.map_or(Ok((trace, end)), Err)
     }
 
     /// Every final state of `program`, by one of the searches: for cross-checks.
@@ -298,9 +295,9 @@ impl<'a> Job<'a> {
                 for tally in survey.totals() {
                     let Some(entry) = self.entries.get_mut(&tally.ending) else { continue };
                     entry.interleavings = Some(tally.interleavings).filter(|_| !survey.restricted);
-                    if let Some(schedule) = survey.shortest(tally.ending) {
+                    if let Some(turns) = survey.shortest(tally.ending) {
                         entry.shortest = !survey.restricted;
-                        entry.schedule = schedule;
+                        entry.schedule.turns = turns;
                     }
                 }
             } else if limits.preemptions.is_some() {

@@ -39,7 +39,7 @@ impl Follow {
     /// After the execution: a schedule that is longer than it does not fit either.
     pub(super) fn left_over(&mut self, execution: &Execution) {
         let taken = execution.events.len();
-        let Some(turn) = self.schedule.0.get(taken).filter(|_| self.misfit.is_none()) else { return };
+        let Some(turn) = self.schedule.turns.get(taken).filter(|_| self.misfit.is_none()) else { return };
         let stuck = (!execution.finished()).then(|| cannot_go_on(execution, ThreadId(turn.thread.into()))).flatten();
         let what = stuck.unwrap_or_else(|| format!("the program ends after {taken} steps"));
         self.misfit = Some(Misfit { turn: taken + 1, what });
@@ -82,7 +82,7 @@ fn cannot_go_on(execution: &Execution, thread: ThreadId) -> Option<String> {
 impl Scheduler for Follow {
     fn pick(&mut self, execution: &mut Execution, enabled: u32) -> Option<Choice> {
         let at = execution.events.len();
-        let Some(turn) = self.schedule.0.get(at).copied() else {
+        let Some(turn) = self.schedule.turns.get(at).copied() else {
             return Some(Choice::first(stay(enabled, execution.last)));
         };
         let thread = ThreadId(turn.thread.into());

@@ -10,7 +10,7 @@ use crate::sched::controlled::pending::Pending;
 use crate::sched::controlled::print::{PrintMap, mix};
 use crate::sched::controlled::runtime::stay;
 use crate::sched::controlled::{Choice, Scheduler};
-use crate::sched::schedule::{Schedule, Turn};
+use crate::sched::schedule::Turn;
 use crate::trace::{MAX_THREADS, ThreadId};
 
 /// How often an outcome is reached from a state, and with how few switches.
@@ -134,11 +134,11 @@ impl Survey {
     }
 
     /// A schedule with the fewest switches to that ending, of a finished survey.
-    pub(super) fn shortest(&self, ending: u64) -> Option<Schedule> {
+    pub(super) fn shortest(&self, ending: u64) -> Option<Vec<Turn>> {
         let mut turns = Vec::new();
         let mut key = self.root?;
         if self.states.get(&key)?.edges.is_empty() {
-            return Some(Schedule(turns));
+            return Some(turns);
         }
         let tally = |key: u64| self.states.get(&key)?.tallies.iter().find(|tally| tally.ending == ending);
         let switches = &tally(key)?.switches;
@@ -169,7 +169,7 @@ impl Survey {
             let (choice, below) = found?;
             turns.push(turn_of(choice));
             match below {
-                None => return Some(Schedule(turns)),
+                None => return Some(turns),
                 Some((state, first, rest)) => (key, thread, cost) = (state, first, rest),
             }
         }

@@ -20,7 +20,7 @@ pub(super) fn as_run(execution: &Execution) -> Schedule {
         thread: u8::try_from(event.thread.0).unwrap_or(u8::MAX),
         alternative: event.alternative,
     };
-    Schedule(execution.events.iter().map(turn).collect())
+    Schedule { turns: execution.events.iter().map(turn).collect(), ends: execution.ends_are_steps }
 }
 
 /// The schedule of an equivalent execution with the fewest switches.
@@ -84,5 +84,5 @@ fn unwind(execution: &Execution, by_thread: &[Vec<usize>], known: &Known, mut pl
         place = known[&place].1;
     }
     turns.reverse();
-    Schedule(turns)
+    Schedule { turns, ends: execution.ends_are_steps }
 }
