@@ -329,3 +329,29 @@ fn a_lock_as_a_condition_needs_no_more_than_its_trait_says() {
     let found = Explorer::default().explore(&program);
     assert_eq!(found.outcomes[0].outcome.summary(), "true true");
 }
+
+#[test]
+fn what_the_differential_test_has_found_stays_found() {
+    let once = [
+        // a wait that may end by itself does not need the thread that would wake it
+        vec![vec![Do::Set], vec![Do::AwaitFor(3)], vec![Do::Clear]],
+        // nor does one whose timer has fired
+        vec![vec![Do::AwaitFor(1), Do::Set, Do::AwaitFor(2), Do::Clear], vec![Do::AwaitFor(1), Do::Set]],
+        // a timed put and an untimed one by the same thread race differently with what is known to come
+        vec![vec![Do::PutFor(1, 3), Do::GetFor(3)], vec![Do::GetFor(2), Do::PutFor(1, 1), Do::Put(1)]],
+        // the end of a program with daemons is a step even if they have ended
+        vec![vec![Do::SpawnDaemon]],
+        // a program that cannot take a single step has one interleaving
+        vec![vec![Do::Get], vec![Do::Get], vec![Do::Get]],
+        // a schedule in which the ends of threads are steps must say so
+        vec![
+            vec![Do::Write(0, 0), Do::JoinFor(3), Do::Await, Do::Alive],
+            vec![Do::SpawnDaemon, Do::WriteSeen(1), Do::JoinFor(2), Do::Set],
+        ],
+    ];
+    for threads in once {
+        for time in [TimeRule::Free, TimeRule::Ordered] {
+            assert!(agree(&threads, time), "too big: {threads:?}");
+        }
+    }
+}

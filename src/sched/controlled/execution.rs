@@ -37,7 +37,7 @@ pub(crate) struct Event {
 }
 
 /// What a panic left behind.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Failure {
     pub(crate) thread: String,
     pub(crate) message: String,

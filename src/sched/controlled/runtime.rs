@@ -170,8 +170,10 @@ impl Runtime {
         let (message, at) = world::last_panic();
         let mut execution = self.execution.borrow_mut();
         let thread = execution.threads[id.index()].name.to_string();
-        if execution.failure.is_none() {
-            execution.failure = Some(Failure { thread, message, at });
+        // of several failures the same one is told whatever order they came in: that order need not be one that matters
+        let failure = Failure { thread, message, at };
+        if execution.failure.as_ref().is_none_or(|known| failure < *known) {
+            execution.failure = Some(failure);
         }
     }
 

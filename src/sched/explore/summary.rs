@@ -54,7 +54,9 @@ impl Summaries {
             return;
         }
         let modes = op.accesses().iter().fold(0, |print, access| mix(print, access.mode as u64));
-        let print = mix(mix(op.print(), modes), thread.0.into());
+        // an operation that need not wait can race where its twin that has to cannot
+        let waits = u64::from(op.timeout.is_some()) << 1 | u64::from(op.after_wake);
+        let print = mix(mix(mix(op.print(), modes), waits), thread.0.into());
         let next = self.operations.len();
         let number = *self.numbers.entry(print).or_insert(next);
         if number == next {
