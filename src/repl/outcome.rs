@@ -1,7 +1,7 @@
 //! How an outcome is shown: one line, and for a deadlock who waits for what, held by whom, at which lines.
 
 use crate::course::Lesson;
-use crate::trace::{Look, Outcome, Waiting, text};
+use crate::trace::{Look, Outcome, Trace, Waiting, text, why};
 use std::io::{self, Write};
 use std::panic::Location;
 
@@ -59,6 +59,21 @@ pub(crate) fn waits(
         }
     }
     Ok(())
+}
+
+/// Why it came to this end, in sentences: `  why: ...`. Empty if there is nothing to explain.
+#[must_use]
+pub(crate) fn reasons(trace: &Trace, look: Look, width: usize) -> String {
+    let indent = "  why: ";
+    let mut lead = look.bold(indent);
+    let mut out = String::new();
+    for sentence in why::explain(trace) {
+        for line in text::wrap(&sentence, width.saturating_sub(indent.len())) {
+            out += &format!("{lead}{line}\n");
+            lead = text::blanks(indent.len());
+        }
+    }
+    out
 }
 
 /// The summary, with the waiting thread's name in its colour.

@@ -233,3 +233,18 @@ fn comparing_puts_the_outcomes_side_by_side() {
 fn the_claims_of_the_lock_lesson_hold() {
     Repl::new().line("claims lock").contains("all hold").success();
 }
+
+#[test]
+fn a_proof_covers_every_order_and_a_refutation_shows_the_shortest_failure() {
+    Repl::new().line("prove philosophers forks=one-less").contains("proved: no schedule fails · complete: ").success();
+    Repl::new()
+        .line("prove philosophers n=4")
+        .contains("refuted: deadlock, in 24 of 98,184 interleavings")
+        .contains("no schedule with fewer switches fails so:\n    replay philosophers n=4 @1.4.3.2\n")
+        .contains("  why: Hypatia holds fork-1")
+        .code(1);
+    Repl::new().line("prove box lock=Lock").contains("refuted: deadlock, always").code(1);
+    Repl::new().line("prove counter lock=off").contains("can end with 3 values: `explore counter lock=off`").success();
+    let cut = "prove philosophers forks=one-less --executions 5";
+    Repl::new().line(cut).contains("not proved: stopped after 5 executions; nothing failed in 5 executions").code(1);
+}

@@ -11,6 +11,7 @@ mod lessons;
 mod next;
 mod open;
 mod progress;
+mod prove;
 mod quit;
 mod replay;
 mod run;
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Run(run::Run),
     Explore(explore::Explore),
     Replay(replay::Replay),
+    Prove(prove::Prove),
     Claims(claims::Claims),
     Compare(compare::Compare),
     Search(search::Search),
@@ -65,6 +67,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Run(it) => it.run(session, out),
         Command::Explore(it) => it.run(session, out),
         Command::Replay(it) => it.run(session, out),
+        Command::Prove(it) => it.run(session, out),
         Command::Claims(it) => it.run(session, out),
         Command::Compare(it) => it.run(session, out),
         Command::Search(it) => it.run(session, out),

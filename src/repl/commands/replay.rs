@@ -4,7 +4,7 @@ use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
 use crate::sched::{Limits, Schedule};
-use crate::trace::{lanes, text, why};
+use crate::trace::{lanes, text};
 use clap::Args;
 use std::io::Write;
 
@@ -44,15 +44,9 @@ impl Replay {
 
         let look = session.look();
         let source = |path: &str, line: u32| outcome::source_line(lesson, path, line);
-        let mut page = lanes::replay(&trace, &source, look, session.width()).into_bytes();
-        let indent = "  why: ";
-        for (n, sentence) in why::explain(&trace).iter().enumerate() {
-            for (m, line) in text::wrap(sentence, session.width().saturating_sub(indent.len())).iter().enumerate() {
-                let lead = if n + m == 0 { look.bold(indent) } else { text::blanks(indent.len()) };
-                writeln!(page, "{lead}{line}")?;
-            }
-        }
-        session.page(&String::from_utf8_lossy(&page), out)?;
+        let mut page = lanes::replay(&trace, &source, look, session.width());
+        page += &outcome::reasons(&trace, look, session.width());
+        session.page(&page, out)?;
         Ok(Status::Fine)
     }
 }

@@ -1,0 +1,92 @@
+use super::explore::{Bounds, coverage, share};
+use crate::course::Situation;
+use crate::repl::outcome;
+use crate::repl::refusal::{Refusal, Status};
+use crate::repl::say::{self, count};
+use crate::repl::session::Session;
+use crate::repl::settings::Settings;
+use crate::sched::{Cut, Exploration, Found};
+use crate::trace::OutcomeKind;
+use clap::Args;
+use std::io::Write;
+
+/// Show that no schedule of a demo fails, or the shortest that does
+///
+/// To fail is to deadlock, to panic or never to end. The proof covers every
+/// order there is, for these settings; it says so if it could not.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  prove philosophers forks=one-less\n  prove box lock=Lock")]
+pub(crate) struct Prove {
+    /// The demo
+    #[arg(value_name = "DEMO")]
+    demo: String,
+    /// Its knobs, as name=value
+    #[arg(value_name = "SETTING")]
+    settings: Vec<String>,
+    #[command(flatten)]
+    bounds: Bounds,
+}
+
+impl Prove {
+    pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
+        let (lesson, demo) = session.demo(&self.demo)?;
+        let settings = Settings::read(demo, Situation::Explore, &self.settings)?;
+        let explorer = session.explorer(settings.time, self.bounds.limits());
+        let program = demo.program(settings.knobs.clone());
+        let found = explorer.explore(&program);
+        let look = session.look();
+        let time = say::time(found.elapsed);
+        let interrupted = found.cut == Some(Cut::Interrupted);
+
+        let Some(failing) = shortest_failing(&found) else {
+            return Ok(match &found.cut {
+                None => {
+                    let verdict = look.good("proved: no schedule fails");
+                    writeln!(out, "  {verdict} {0} {1} {0} {time}", look.dot(), coverage(&found))?;
+                    ends_alike(&found, &settings, out)?;
+                    Status::Fine
+                }
+                Some(cut) => {
+                    let verdict = look.bad(&format!("not proved: {cut}"));
+                    let seen = count(found.executions, "execution");
+                    writeln!(out, "  {verdict}; nothing failed in {seen} {} {time}", look.dot())?;
+                    if interrupted { Status::Interrupted } else { Status::Failed }
+                }
+            });
+        };
+        let label = outcome::label(&failing.outcome);
+        let part = match share(failing, &found).as_str() {
+            "always" => ", always".to_string(),
+            part if found.complete() => format!(", in {part}"),
+            _ => String::new(),
+        };
+        writeln!(out, "  {}{part} {} {time}", look.bad(&format!("refuted: {label}")), look.dot())?;
+        outcome::waits(&failing.outcome, lesson, look, "    ", out)?;
+        let how = if failing.shortest {
+            "no schedule with fewer switches fails so"
+        } else {
+            "a short schedule that fails so"
+        };
+        writeln!(out, "  {how}:")?;
+        writeln!(out, "    {}", look.dim(&format!("replay {} @{}", settings.typed(), failing.schedule)))?;
+        if let Ok(trace) = explorer.replay(&program, &failing.schedule) {
+            write!(out, "{}", outcome::reasons(&trace, look, session.width()))?;
+        }
+        Ok(if interrupted { Status::Interrupted } else { Status::Failed })
+    }
+}
+
+/// The failing outcome with the fewest switches, and of those the shortest.
+fn shortest_failing(found: &Exploration) -> Option<&Found> {
+    let failing = found.outcomes.iter().filter(|one| one.outcome.kind() != OutcomeKind::Finished);
+    failing.min_by_key(|one| (one.switches, one.schedule.turns.len()))
+}
+
+/// Nothing fails, but that need not mean that all is well: the values may differ.
+fn ends_alike(found: &Exploration, settings: &Settings, out: &mut dyn Write) -> std::io::Result<()> {
+    if found.outcomes.len() > 1 {
+        let values = count(found.outcomes.len() as u64, "value");
+        writeln!(out, "  but it can end with {values}: `explore {}` lists them", settings.typed())?;
+    }
+    Ok(())
+}
