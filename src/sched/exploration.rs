@@ -133,6 +133,7 @@ impl fmt::Display for Cut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Cut::Time(limit) => write!(f, "stopped after {} s", limit.as_secs_f64()),
+            Cut::Executions(1) => f.write_str("stopped after 1 execution"),
             Cut::Executions(n) => write!(f, "stopped after {n} executions"),
             Cut::Preemptions(n) => write!(f, "only orders with at most {n} preemptions"),
             Cut::Steps(n) => write!(f, "executions were left after {n} steps"),

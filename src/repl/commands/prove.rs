@@ -15,7 +15,7 @@ use std::io::Write;
 /// To fail is to deadlock, to panic or never to end. The proof covers every
 /// order there is, for these settings; it says so if it could not.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  prove philosophers forks=one-less\n  prove box lock=Lock")]
+#[command(after_help = "Examples:\n  prove philosophers forks=one-less\n  prove counter lock=on")]
 pub(crate) struct Prove {
     /// The demo
     #[arg(value_name = "DEMO")]
