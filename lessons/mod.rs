@@ -1,6 +1,7 @@
 //! The course: its lessons in order, one line each.
 
 pub mod barrier;
+pub mod challenges;
 pub mod condition;
 pub mod deadlock;
 pub mod event;
@@ -12,7 +13,10 @@ pub mod rlock;
 pub mod semaphore;
 pub mod threads;
 
-use racecourse::course::Lesson;
+use racecourse::course::{Course, Lesson};
+
+/// All of it.
+pub const COURSE: Course = Course { lessons: LESSONS, chapters: challenges::CHAPTERS };
 
 /// Every lesson, in the order in which they are best read.
 pub const LESSONS: &[Lesson] = &[

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    racecourse::repl::main(racecourse::lessons::LESSONS)
+    racecourse::repl::main(racecourse::lessons::COURSE)
 }

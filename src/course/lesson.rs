@@ -1,4 +1,4 @@
-use super::{Claim, Demo};
+use super::{Claim, Demo, Home};
 
 /// One folder of `lessons/`: a text, its demos and its claims.
 #[derive(Clone, Copy, Debug)]
@@ -35,10 +35,10 @@ pub struct Source {
 }
 
 impl Lesson {
-    /// The file of that name.
+    /// Where its demos live.
     #[must_use]
-    pub fn source(&self, name: &str) -> Option<&Source> {
-        self.sources.iter().find(|source| source.name == name)
+    pub fn home(&self) -> Home {
+        Home { name: self.name, sources: self.sources }
     }
 
     /// The demo of that name.
@@ -68,7 +68,7 @@ impl Lesson {
     #[must_use]
     pub fn resolve(&self, target: &str) -> Option<String> {
         let (file, anchor) = target.split_once(':').map_or((target, None), |(f, a)| (f, Some(a)));
-        let source = self.source(file)?;
+        let source = self.home().source(file)?;
         let lines = match anchor {
             None => source.numbered(),
             Some(anchor) => source.anchored(anchor)?,

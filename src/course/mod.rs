@@ -2,13 +2,17 @@
 //!
 //! This module knows no particular lesson and no terminal. [`crate::lessons`] fills the list in, [`crate::repl`] shows it.
 
+mod challenge;
 mod claim;
+mod contents;
 mod demo;
 mod knob;
 mod lesson;
 pub mod progress;
 
+pub use challenge::{Aim, Challenge, Goal};
 pub use claim::{Claim, Holds, Verdict};
+pub use contents::{Chapter, Course, Home};
 pub use demo::Demo;
 pub use knob::{BadKnob, Knob, Knobs, Situation, Values};
 pub use lesson::{Lesson, Source};

@@ -3,7 +3,7 @@
 use super::commands::Command;
 use super::fold::fold;
 use super::{parse, script};
-use crate::course::Lesson;
+use crate::course::Course;
 use crate::trace::Look;
 use clap::error::ErrorKind;
 use clap::{Parser, ValueEnum};
@@ -41,7 +41,7 @@ enum When {
 
 impl Arguments {
     /// The process's arguments, or the exit code if there is nothing left to do.
-    pub(super) fn read(lessons: &'static [Lesson]) -> Result<Arguments, ExitCode> {
+    pub(super) fn read(course: Course) -> Result<Arguments, ExitCode> {
         let error = match Arguments::try_parse() {
             Ok(arguments) if arguments.command.is_some() && !arguments.lines.is_empty() => {
                 return Err(script::usage("-c and a command do not go together; use one of them"));
@@ -57,7 +57,7 @@ impl Arguments {
         let words: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
         let table = parse::table();
         let command = words.iter().find(|word| table.find_subcommand(word).is_some());
-        Err(script::usage(&parse::explain(&error, command.map(String::as_str), lessons)))
+        Err(script::usage(&parse::explain(&error, command.map(String::as_str), course)))
     }
 
     /// How things are drawn on standard output.

@@ -2,7 +2,7 @@
 //! the demos' knobs.
 
 use super::{find, parse, settings};
-use crate::course::{Demo, Knob, Lesson, Situation, Values};
+use crate::course::{Course, Demo, Knob, Situation, Values};
 
 /// One way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Hint {
 /// What can be completed: the course, and the table of commands.
 #[derive(Debug)]
 pub struct Completer {
-    lessons: &'static [Lesson],
+    course: Course,
     table: clap::Command,
 }
 
@@ -55,10 +55,10 @@ enum Slot<'a> {
 impl Completer {
     /// For a course.
     #[must_use]
-    pub fn new(lessons: &'static [Lesson]) -> Completer {
+    pub fn new(course: impl Into<Course>) -> Completer {
         let mut table = parse::table();
         table.build();
-        Completer { lessons, table }
+        Completer { course: course.into(), table }
     }
 
     /// Where the word at the cursor begins, and what it may become.
@@ -134,7 +134,7 @@ impl Completer {
             Some("COMMAND") => Slot::Topic,
             Some("SETTING") => {
                 let situation = if *name == "run" { Situation::Run } else { Situation::Explore };
-                let demo = given.first().and_then(|demo| find::demo(self.lessons, demo).ok());
+                let demo = given.first().and_then(|demo| find::demo(self.course, demo).ok());
                 demo.map_or(Slot::Nothing, |(_, demo)| Slot::Setting(demo, situation))
             }
             _ => Slot::Nothing,
@@ -146,11 +146,11 @@ impl Completer {
     }
 
     fn lesson_names(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.lessons.iter().map(|lesson| lesson.name)
+        self.course.lessons.iter().map(|lesson| lesson.name)
     }
 
     fn demo_names(&self) -> impl Iterator<Item = &'static str> + use<> {
-        find::demos(self.lessons).map(|(_, demo)| demo.name)
+        self.course.demos().map(|(_, demo)| demo.name)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The line editor. No other file names it.
 
 use super::complete::{self, Candidate, Completer};
-use crate::course::Lesson;
+use crate::course::Course;
 use crate::trace::{Look, text};
 use rustyline::completion::{self, Pair};
 use rustyline::error::ReadlineError;
@@ -49,13 +49,13 @@ impl Editor {
     ///
     /// # Errors
     /// If the terminal cannot be used.
-    pub(crate) fn new(lessons: &'static [Lesson], look: Look, history: Option<PathBuf>) -> io::Result<Editor> {
+    pub(crate) fn new(course: Course, look: Look, history: Option<PathBuf>) -> io::Result<Editor> {
         let colour = if look.colour { ColorMode::Forced } else { ColorMode::Disabled };
         let config = rustyline::Config::builder().completion_type(CompletionType::List).color_mode(colour);
         let config = config.max_history_size(REMEMBERED).and_then(|config| config.history_ignore_dups(true));
         let config = config.map_err(|error| trouble(&error))?.history_ignore_space(true).build();
         let mut inner = rustyline::Editor::with_config(config).map_err(|error| trouble(&error))?;
-        inner.set_helper(Some(Helper { completer: Completer::new(lessons), look }));
+        inner.set_helper(Some(Helper { completer: Completer::new(course), look }));
         let mut notice = None;
         let history = history.filter(|path| match inner.load_history(path) {
             Ok(()) => true,

@@ -2,13 +2,14 @@
 
 use super::refusal::Refusal;
 use super::suggest::{did_you_mean, nearest};
-use crate::course::{Demo, Lesson};
+use crate::course::{Course, Demo, Home, Lesson};
 
 /// The lesson of that name or number.
 ///
 /// # Errors
 /// With the nearest name, or with where to look.
-pub(crate) fn lesson(lessons: &'static [Lesson], typed: &str) -> Result<(usize, &'static Lesson), Refusal> {
+pub(crate) fn lesson(course: Course, typed: &str) -> Result<(usize, &'static Lesson), Refusal> {
+    let lessons = course.lessons;
     if let Ok(number) = typed.parse::<usize>() {
         let found = number.checked_sub(1).and_then(|index| Some((index, lessons.get(index)?)));
         return found
@@ -17,7 +18,7 @@ pub(crate) fn lesson(lessons: &'static [Lesson], typed: &str) -> Result<(usize, 
     if let Some(found) = lessons.iter().enumerate().find(|(_, lesson)| lesson.name == typed) {
         return Ok(found);
     }
-    if let Some((home, _)) = demos(lessons).find(|(_, demo)| demo.name == typed) {
+    if let Some((home, _)) = course.demos().find(|(_, demo)| demo.name == typed) {
         let hint = format!("`{typed}` is a demo of the lesson `{0}`; try `open {0}` or `code {typed}`", home.name);
         return Err(Refusal::usage(hint));
     }
@@ -30,27 +31,22 @@ pub(crate) fn lesson(lessons: &'static [Lesson], typed: &str) -> Result<(usize, 
 ///
 /// # Errors
 /// With the nearest name, or with all of them.
-pub(crate) fn demo(lessons: &'static [Lesson], typed: &str) -> Result<(&'static Lesson, &'static Demo), Refusal> {
-    if let Some(found) = demos(lessons).find(|(_, demo)| demo.name == typed) {
+pub(crate) fn demo(course: Course, typed: &str) -> Result<(Home, &'static Demo), Refusal> {
+    if let Some(found) = course.demos().find(|(_, demo)| demo.name == typed) {
         return Ok(found);
     }
-    if let Some(lesson) = lessons.iter().find(|lesson| lesson.name == typed) {
-        let first = lesson.demos.first().map(|demo| (lesson, demo));
+    if let Some(lesson) = course.lessons.iter().find(|lesson| lesson.name == typed) {
+        let first = lesson.demos.first().map(|demo| (lesson.home(), demo));
         return first
             .ok_or_else(|| Refusal::usage(format!("the lesson `{typed}` has no demo; `open {typed}` shows it")));
     }
-    let names: Vec<&str> = demos(lessons).map(|(_, demo)| demo.name).collect();
-    let known = names.iter().copied().chain(lessons.iter().map(|lesson| lesson.name));
+    let names: Vec<&str> = course.demos().map(|(_, demo)| demo.name).collect();
+    let known = names.iter().copied().chain(course.lessons.iter().map(|lesson| lesson.name));
     let help = match nearest(typed, known) {
         Some(meant) => format!("; did you mean `{meant}`?"),
         None => format!("; the demos are {}", names.join(", ")),
     };
     Err(Refusal::usage(format!("no demo `{}`{help}", short(typed))))
-}
-
-/// Every demo, with its lesson.
-pub(crate) fn demos(lessons: &'static [Lesson]) -> impl Iterator<Item = (&'static Lesson, &'static Demo)> {
-    lessons.iter().flat_map(|lesson| lesson.demos.iter().map(move |demo| (lesson, demo)))
 }
 
 /// What was typed, cut to fit on a line and without what a terminal would obey.
@@ -66,7 +62,7 @@ pub(crate) fn short(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::repl::toy::LESSONS;
+    use crate::repl::toy::COURSE;
 
     fn said<T>(result: Result<T, Refusal>) -> String {
         result.err().map(|refusal| refusal.to_string()).unwrap_or_default()
@@ -74,21 +70,21 @@ mod tests {
 
     #[test]
     fn a_lesson_is_found_by_name_and_by_number() {
-        assert_eq!(lesson(LESSONS, "toy").unwrap().1.name, "toy");
-        assert_eq!(lesson(LESSONS, "2").unwrap().1.name, "bare");
-        assert_eq!(said(lesson(LESSONS, "9")), "no lesson 9; there are lessons 1 to 2");
-        assert_eq!(said(lesson(LESSONS, "tyo")), "no lesson `tyo`; did you mean `toy`?");
-        assert_eq!(said(lesson(LESSONS, "zebra")), "no lesson `zebra`; `lessons` lists them");
-        assert!(said(lesson(LESSONS, "dice")).contains("`dice` is a demo of the lesson `toy`"));
+        assert_eq!(lesson(COURSE, "toy").unwrap().1.name, "toy");
+        assert_eq!(lesson(COURSE, "2").unwrap().1.name, "bare");
+        assert_eq!(said(lesson(COURSE, "9")), "no lesson 9; there are lessons 1 to 2");
+        assert_eq!(said(lesson(COURSE, "tyo")), "no lesson `tyo`; did you mean `toy`?");
+        assert_eq!(said(lesson(COURSE, "zebra")), "no lesson `zebra`; `lessons` lists them");
+        assert!(said(lesson(COURSE, "dice")).contains("`dice` is a demo of the lesson `toy`"));
     }
 
     #[test]
     fn a_lesson_stands_for_its_first_demo() {
-        assert_eq!(demo(LESSONS, "dice").unwrap().1.name, "dice");
-        assert_eq!(demo(LESSONS, "toy").unwrap().1.name, "dice");
-        assert_eq!(said(demo(LESSONS, "bare")), "the lesson `bare` has no demo; `open bare` shows it");
-        assert_eq!(said(demo(LESSONS, "dcie")), "no demo `dcie`; did you mean `dice`?");
-        assert_eq!(said(demo(LESSONS, "zebra")), "no demo `zebra`; the demos are dice, coin");
+        assert_eq!(demo(COURSE, "dice").unwrap().1.name, "dice");
+        assert_eq!(demo(COURSE, "toy").unwrap().1.name, "dice");
+        assert_eq!(said(demo(COURSE, "bare")), "the lesson `bare` has no demo; `open bare` shows it");
+        assert_eq!(said(demo(COURSE, "dcie")), "no demo `dcie`; did you mean `dice`?");
+        assert_eq!(said(demo(COURSE, "zebra")), "no demo `zebra`; the demos are dice, coin");
     }
 
     #[test]

@@ -33,16 +33,16 @@ pub use parse::table;
 pub use refusal::Status;
 pub use session::{Config, Flow, LONGEST_LINE, Session};
 
-use crate::course::Lesson;
+use crate::course::Course;
 use crate::course::progress::{Store, state_folder};
 use crate::sched::Interrupt;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-/// The program: reads the arguments, opens a session over `lessons`, and talks, or runs what it was given.
+/// The program: reads the arguments, opens a session over `course`, and talks, or runs what it was given.
 #[must_use]
-pub fn main(lessons: &'static [Lesson]) -> ExitCode {
-    let arguments = match arguments::Arguments::read(lessons) {
+pub fn main(course: Course) -> ExitCode {
+    let arguments = match arguments::Arguments::read(course) {
         Ok(arguments) => arguments,
         Err(code) => return code,
     };
@@ -61,7 +61,7 @@ pub fn main(lessons: &'static [Lesson]) -> ExitCode {
         height: None,
     };
     let signals = signals::Signals::install(interrupt, talk);
-    let mut session = Session::new(lessons, config);
+    let mut session = Session::new(course, config);
     if talk {
         return prompt::talk(&mut session, &signals, history);
     }

@@ -1,16 +1,9 @@
 //! How an outcome is shown: one line, and for a deadlock who waits for what, held by whom, at which lines.
 
-use crate::course::Lesson;
+use crate::course::Home;
 use crate::trace::{Look, Outcome, Trace, Waiting, text, why};
 use std::io::{self, Write};
 use std::panic::Location;
-
-/// The text of a source line, by the path and number that steps carry.
-#[must_use]
-pub(crate) fn source_line(lesson: &Lesson, path: &str, line: u32) -> Option<String> {
-    let source = lesson.sources.iter().find(|source| source.path == path)?;
-    source.line(line).map(|text| text.trim().to_string())
-}
 
 /// The outcome in a few words.
 #[must_use]
@@ -39,22 +32,16 @@ pub(crate) fn painted(outcome: &Outcome, text: &str, look: Look) -> String {
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub(crate) fn waits(
-    outcome: &Outcome,
-    lesson: &Lesson,
-    look: Look,
-    indent: &str,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(crate) fn waits(outcome: &Outcome, home: Home, look: Look, indent: &str, out: &mut dyn Write) -> io::Result<()> {
     let Outcome::Deadlock(waiting) = outcome else { return Ok(()) };
     for one in waiting {
         writeln!(out, "{indent}{}", coloured(one, look))?;
-        line(lesson, one.location, "waits at", look, indent, out)?;
+        line(home, one.location, "waits at", look, indent, out)?;
         for held in &one.held_by {
             if let Some(since) = held.since {
                 let whose =
                     if held.thread == one.thread { "took it at".into() } else { format!("{} took it at", held.name) };
-                line(lesson, since, &whose, look, indent, out)?;
+                line(home, since, &whose, look, indent, out)?;
             }
         }
     }
@@ -85,15 +72,8 @@ fn coloured(waiting: &Waiting, look: Look) -> String {
     }
 }
 
-fn line(
-    lesson: &Lesson,
-    at: &Location<'_>,
-    what: &str,
-    look: Look,
-    indent: &str,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let code = source_line(lesson, at.file(), at.line()).map_or_else(String::new, |code| format!("   {code}"));
+fn line(home: Home, at: &Location<'_>, what: &str, look: Look, indent: &str, out: &mut dyn Write) -> io::Result<()> {
+    let code = home.line(at.file(), at.line()).map_or_else(String::new, |code| format!("   {code}"));
     writeln!(out, "{indent}    {what} {}{}", text::place(at), look.dim(&code))
 }
 
@@ -116,7 +96,7 @@ mod tests {
             location: here,
         }]);
         let mut out = Vec::new();
-        waits(&outcome, &LESSONS[0], Look::default(), "  ", &mut out).unwrap();
+        waits(&outcome, LESSONS[0].home(), Look::default(), "  ", &mut out).unwrap();
         let place = text::place(here);
         let wanted = format!(
             "  left waits in fork.acquire, held by right\n      waits at {place}\n      right took it at {place}\n"
@@ -133,7 +113,5 @@ mod tests {
             at: Some("lessons/toy/demo.rs:5".into()),
         };
         assert_eq!(label(&failed), "main failed: left: 1 right: 2 (demo.rs:5)");
-        assert_eq!(source_line(&LESSONS[0], "lessons/toy/demo.rs", 5).as_deref(), Some("roll();"));
-        assert_eq!(source_line(&LESSONS[0], "elsewhere.rs", 5), None);
     }
 }

@@ -1,10 +1,10 @@
 //! From a line to a command, and from clap's complaint to one line that helps.
 
 use super::commands::Command;
-use super::find::{self, short};
+use super::find::short;
 use super::refusal::Refusal;
 use super::suggest::nearest;
-use crate::course::Lesson;
+use crate::course::Course;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser};
 
@@ -31,23 +31,23 @@ pub(crate) fn words(line: &str) -> impl Iterator<Item = &str> {
 ///
 /// # Errors
 /// One line that says what to type instead.
-pub(crate) fn line(line: &str, lessons: &'static [Lesson]) -> Result<Option<Command>, Refusal> {
+pub(crate) fn line(line: &str, course: Course) -> Result<Option<Command>, Refusal> {
     let words: Vec<&str> = words(line).collect();
     let Some(first) = words.first() else { return Ok(None) };
     // clap takes the last part of a path as the program's name; a path is no command
     if first.contains(['/', '\\']) || first.starts_with('-') {
-        return Err(Refusal::Usage(unknown(first, lessons)));
+        return Err(Refusal::Usage(unknown(first, course)));
     }
     match Line::try_parse_from(&words) {
         Ok(line) => Ok(Some(line.command)),
         Err(error) if error.kind() == ErrorKind::DisplayHelp => Ok(Some(Command::help(first))),
-        Err(error) => Err(Refusal::Usage(explain(&error, Some(first), lessons))),
+        Err(error) => Err(Refusal::Usage(explain(&error, Some(first), course))),
     }
 }
 
 /// One line for clap's complaint about the command `name`.
 #[must_use]
-pub(crate) fn explain(error: &clap::Error, name: Option<&str>, lessons: &'static [Lesson]) -> String {
+pub(crate) fn explain(error: &clap::Error, name: Option<&str>, course: Course) -> String {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(short(text)),
         Some(ContextValue::Strings(texts)) => Some(short(&texts.join(", "))),
@@ -59,7 +59,7 @@ pub(crate) fn explain(error: &clap::Error, name: Option<&str>, lessons: &'static
         None => ("racecourse", "`racecourse --help` shows how it is used".to_string()),
     };
     match error.kind() {
-        ErrorKind::InvalidSubcommand => unknown(&text(ContextKind::InvalidSubcommand).unwrap_or_default(), lessons),
+        ErrorKind::InvalidSubcommand => unknown(&text(ContextKind::InvalidSubcommand).unwrap_or_default(), course),
         ErrorKind::UnknownArgument => {
             let meant = text(ContextKind::SuggestedArg);
             let meant = meant.map_or(help, |meant| format!("did you mean `{meant}`?"));
@@ -94,11 +94,11 @@ fn bare(argument: &str) -> String {
     argument.replace(['<', '>'], "").trim_end_matches("...").to_string()
 }
 
-fn unknown(typed: &str, lessons: &'static [Lesson]) -> String {
-    if let Some(lesson) = lessons.iter().find(|lesson| lesson.name == typed) {
+fn unknown(typed: &str, course: Course) -> String {
+    if let Some(lesson) = course.lessons.iter().find(|lesson| lesson.name == typed) {
         return format!("`{typed}` is a lesson; try `open {}`", lesson.name);
     }
-    if let Some((_, demo)) = find::demos(lessons).find(|(_, demo)| demo.name == typed) {
+    if let Some((_, demo)) = course.demos().find(|(_, demo)| demo.name == typed) {
         return format!("`{typed}` is a demo; try `run {0}` or `explore {0}`", demo.name);
     }
     let table = table();
@@ -112,10 +112,10 @@ fn unknown(typed: &str, lessons: &'static [Lesson]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::repl::toy::LESSONS;
+    use crate::repl::toy::COURSE;
 
     fn refused(text: &str) -> String {
-        line(text, LESSONS).map(|command| format!("{command:?}")).unwrap_err().to_string()
+        line(text, COURSE).map(|command| format!("{command:?}")).unwrap_err().to_string()
     }
 
     #[test]
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_remark_ends_a_line() {
-        assert!(line("  # nothing", LESSONS).unwrap().is_none());
-        assert!(line("lessons   # all of them", LESSONS).unwrap().is_some());
+        assert!(line("  # nothing", COURSE).unwrap().is_none());
+        assert!(line("lessons   # all of them", COURSE).unwrap().is_some());
     }
 }

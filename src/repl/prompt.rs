@@ -23,7 +23,7 @@ pub(super) fn talk(session: &mut Session, signals: &Signals, history: Option<Pat
 fn conversation(session: &mut Session, signals: &Signals, history: Option<PathBuf>) -> io::Result<()> {
     let look = session.look();
     let mut out = io::stdout();
-    let mut editor = Editor::new(session.lessons(), look, history)?;
+    let mut editor = Editor::new(session.course(), look, history)?;
     notices(session, &mut out)?;
     if let Some(notice) = editor.notice() {
         writeln!(out, "{}", look.dim(notice))?;

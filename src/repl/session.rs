@@ -5,7 +5,7 @@ use super::find::{self, short};
 use super::parse;
 use super::refusal::{Refusal, Status};
 use crate::course::progress::{Progress, Store, Stored, Trouble};
-use crate::course::{Demo, Lesson};
+use crate::course::{Course, Demo, Home, Lesson};
 use crate::sched::{Explorer, Interrupt, Limits, TimeRule};
 use crate::trace::Look;
 use std::fmt;
@@ -54,7 +54,7 @@ impl fmt::Debug for Config {
 /// A session over a list of lessons.
 #[derive(Debug)]
 pub struct Session {
-    lessons: &'static [Lesson],
+    course: Course,
     config: Config,
     progress: Progress,
     notices: Vec<String>,
@@ -63,8 +63,8 @@ pub struct Session {
 impl Session {
     /// A session that goes on where the learner stopped.
     #[must_use]
-    pub fn new(lessons: &'static [Lesson], config: Config) -> Session {
-        let mut session = Session { lessons, config, progress: Progress::default(), notices: Vec::new() };
+    pub fn new(course: impl Into<Course>, config: Config) -> Session {
+        let mut session = Session { course: course.into(), config, progress: Progress::default(), notices: Vec::new() };
         if let Some(store) = session.config.store.clone() {
             session.take_in(store.load());
         }
@@ -79,7 +79,7 @@ impl Session {
         if line.contains('\0') {
             return Flow::Refused("that line holds a NUL byte; type it again without".into());
         }
-        self.guarded(out, |session, out| match parse::line(line, session.lessons)? {
+        self.guarded(out, |session, out| match parse::line(line, session.course)? {
             Some(command) => session.perform(command, out),
             None => Ok(Status::Fine),
         })
@@ -119,8 +119,14 @@ impl Session {
 
     /// The course.
     #[must_use]
+    pub fn course(&self) -> Course {
+        self.course
+    }
+
+    /// Its lessons.
+    #[must_use]
     pub fn lessons(&self) -> &'static [Lesson] {
-        self.lessons
+        self.course.lessons
     }
 
     /// What the learner has done.
@@ -168,18 +174,18 @@ impl Session {
 
     /// The lesson of that name or number.
     pub(crate) fn lesson(&self, typed: &str) -> Result<(usize, &'static Lesson), Refusal> {
-        find::lesson(self.lessons, typed)
+        find::lesson(self.course, typed)
     }
 
     /// The demo of that name.
-    pub(crate) fn demo(&self, typed: &str) -> Result<(&'static Lesson, &'static Demo), Refusal> {
-        find::demo(self.lessons, typed)
+    pub(crate) fn demo(&self, typed: &str) -> Result<(Home, &'static Demo), Refusal> {
+        find::demo(self.course, typed)
     }
 
     /// The lesson at which the learner is, if it is one of this course.
     pub(crate) fn here(&self) -> Option<(usize, &'static Lesson)> {
         let name = self.progress.at.as_deref()?;
-        self.lessons.iter().enumerate().find(|(_, lesson)| lesson.name == name)
+        self.course.lessons.iter().enumerate().find(|(_, lesson)| lesson.name == name)
     }
 
     /// Changes the progress, here and on disk.

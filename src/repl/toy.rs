@@ -1,8 +1,11 @@
 //! A small course for tests: its demos take no steps, so that what is tested is the REPL.
 
-use crate::course::{Claim, Demo, Holds, Knob, Lesson, Source};
+use crate::course::{Claim, Course, Demo, Holds, Knob, Lesson, Source};
 
 const DEMO: &str = "use racecourse::sched;\n\n// ANCHOR: dice\nfn dice() {\n    roll();\n}\n// ANCHOR_END: dice\n";
+
+/// The toy course.
+pub(crate) const COURSE: Course = Course { lessons: LESSONS, chapters: &[] };
 
 pub(crate) const LESSONS: &[Lesson] = &[
     Lesson {

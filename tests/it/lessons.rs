@@ -51,7 +51,7 @@ fn every_lesson_has_a_demo_with_knobs_claims_and_the_sections_that_readers_expec
         for section in ["## Coming from Python", "## In Rust you would write", "## Next"] {
             assert!(lesson.text.contains(section), "{}: no section `{section}`", lesson.name);
         }
-        let rust = lesson.source("rust.rs").unwrap_or_else(|| panic!("{}: no rust.rs", lesson.name));
+        let rust = lesson.home().source("rust.rs").unwrap_or_else(|| panic!("{}: no rust.rs", lesson.name));
         assert!(rust.text.contains("```compile_fail"), "{}: nothing that the compiler refuses", lesson.name);
         assert!(!lesson.expanded().contains("{{#include"), "{}: an include leads nowhere", lesson.name);
     }
@@ -76,7 +76,7 @@ fn names_are_unique_and_what_a_lesson_needs_comes_before_it() {
                     assert!(knob.values.accept(knob.default(situation)), "{}: default of {}", demo.name, knob.name);
                 }
             }
-            let source = lesson.source("demo.rs").and_then(|source| source.anchored(demo.anchor));
+            let source = lesson.home().source("demo.rs").and_then(|source| source.anchored(demo.anchor));
             assert!(source.is_some_and(|lines| !lines.is_empty()), "{}: no anchor {}", demo.name, demo.anchor);
         }
     }

@@ -20,19 +20,16 @@ pub(crate) struct Code {
 
 impl Code {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
-        let (lesson, demo) = session.demo(&self.demo)?;
-        let Some(source) = lesson.source("demo.rs").or(lesson.sources.first()) else {
-            return Err(Refusal::Usage(format!(
-                "the lesson `{}` shows no source; `open {0}` has its text",
-                lesson.name
-            )));
+        let (home, demo) = session.demo(&self.demo)?;
+        let Some(source) = home.source("demo.rs").or(home.sources.first()) else {
+            return Err(Refusal::Usage(format!("the lesson `{}` shows no source; `open {0}` has its text", home.name)));
         };
         let part = if self.all { None } else { source.anchored(demo.anchor) };
         let lines = part.unwrap_or_else(|| Source::numbered(source));
         let look = session.look();
         let last = lines.last().map_or(1, |(number, _)| *number);
         let width = last.to_string().len();
-        let mut page = format!("  {}\n", look.dim(&format!("lessons/{}/{}", lesson.name, source.name)));
+        let mut page = format!("  {}\n", look.dim(&format!("lessons/{}/{}", home.name, source.name)));
         for (number, line) in lines {
             let mut lead = look.dim(&format!("{number:>width$}"));
             for part in text::fold_code(line, session.width().saturating_sub(width + 4).max(20)) {

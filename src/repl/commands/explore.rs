@@ -1,5 +1,5 @@
 use super::{Pairs, json};
-use crate::course::{Demo, Lesson, Situation};
+use crate::course::{Demo, Home, Situation};
 use crate::repl::outcome;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::{self, count};
@@ -69,14 +69,14 @@ impl Bounds {
 
 impl Explore {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
-        let (lesson, demo) = session.demo(&self.demo)?;
+        let (home, demo) = session.demo(&self.demo)?;
         let settings = Settings::read(demo, Situation::Explore, &self.settings)?;
         let explorer = session.explorer(settings.time, self.bounds.limits());
         let found = explorer.explore(&demo.program(settings.knobs.clone()));
         if self.json {
             json(&Document::new(demo, &settings, &found), out)?;
         } else {
-            show(&found, &settings, lesson, session, out)?;
+            show(&found, &settings, home, session, out)?;
         }
         Ok(if found.cut == Some(Cut::Interrupted) { Status::Interrupted } else { Status::Fine })
     }
@@ -85,7 +85,7 @@ impl Explore {
 fn show(
     found: &Exploration,
     settings: &Settings,
-    lesson: &Lesson,
+    home: Home,
     session: &Session,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -101,7 +101,7 @@ fn show(
         let between = if one_line { "     " } else { "\n        " };
         let part = if one_line { text::pad(part, share) } else { part.clone() };
         writeln!(out, "    {label}     {part}{between}{}", look.dim(command))?;
-        outcome::waits(&one.outcome, lesson, look, "      ", out)?;
+        outcome::waits(&one.outcome, home, look, "      ", out)?;
     }
     Ok(())
 }
@@ -245,7 +245,7 @@ mod tests {
     fn shown(found: &Exploration, width: usize) -> String {
         let session = Session::new(LESSONS, Config { width: Some(width), ..Config::default() });
         let mut out = Vec::new();
-        show(found, &settings(&["lock=off"]), &LESSONS[0], &session, &mut out).unwrap();
+        show(found, &settings(&["lock=off"]), LESSONS[0].home(), &session, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -41,15 +41,13 @@ impl Help {
             return Ok(Status::Fine);
         }
         let is_name = |name: &str| name == topic;
-        if find::demos(session.lessons()).any(|(_, d)| is_name(d.name))
-            || session.lessons().iter().any(|l| is_name(l.name))
-        {
+        if session.course().demos().any(|(_, d)| is_name(d.name)) || session.lessons().iter().any(|l| is_name(l.name)) {
             let (_, demo) = session.demo(&topic)?;
             knobs(demo, session, out)?;
             return Ok(Status::Fine);
         }
         // the same answer as if it had been typed as a command
-        match parse::line(&topic, session.lessons()) {
+        match parse::line(&topic, session.course()) {
             Err(refusal) => Err(refusal),
             Ok(_) => Err(Refusal::usage(format!("no help on `{}`; `help` lists the commands", find::short(&topic)))),
         }

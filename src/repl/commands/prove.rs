@@ -29,7 +29,7 @@ pub(crate) struct Prove {
 
 impl Prove {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
-        let (lesson, demo) = session.demo(&self.demo)?;
+        let (home, demo) = session.demo(&self.demo)?;
         let settings = Settings::read(demo, Situation::Explore, &self.settings)?;
         let explorer = session.explorer(settings.time, self.bounds.limits());
         let program = demo.program(settings.knobs.clone());
@@ -61,7 +61,7 @@ impl Prove {
             _ => String::new(),
         };
         writeln!(out, "  {}{part} {} {time}", look.bad(&format!("refuted: {label}")), look.dot())?;
-        outcome::waits(&failing.outcome, lesson, look, "    ", out)?;
+        outcome::waits(&failing.outcome, home, look, "    ", out)?;
         let how = if failing.shortest {
             "no schedule with fewer switches fails so"
         } else {

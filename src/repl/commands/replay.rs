@@ -24,7 +24,7 @@ pub(crate) struct Replay {
 
 impl Replay {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
-        let (lesson, demo) = session.demo(&self.demo)?;
+        let (home, demo) = session.demo(&self.demo)?;
         let (tokens, words): (Vec<String>, Vec<String>) =
             self.settings.into_iter().partition(|word| word.starts_with('@'));
         let settings = Settings::read(demo, Situation::Explore, &words)?;
@@ -43,7 +43,7 @@ impl Replay {
         })?;
 
         let look = session.look();
-        let source = |path: &str, line: u32| outcome::source_line(lesson, path, line);
+        let source = |path: &str, line: u32| home.line(path, line);
         let mut page = lanes::replay(&trace, &source, look, session.width());
         page += &outcome::reasons(&trace, look, session.width());
         session.page(&page, out)?;

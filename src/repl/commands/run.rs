@@ -1,5 +1,5 @@
 use super::{Pairs, json};
-use crate::course::{Demo, Lesson, Situation};
+use crate::course::{Demo, Home, Situation};
 use crate::repl::live::Show;
 use crate::repl::outcome;
 use crate::repl::refusal::{Refusal, Status};
@@ -35,7 +35,7 @@ pub(crate) struct Run {
 
 impl Run {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
-        let (lesson, demo) = session.demo(&self.demo)?;
+        let (home, demo) = session.demo(&self.demo)?;
         let settings = Settings::read(demo, Situation::Run, &self.settings)?;
         let look = session.look();
         if !self.json {
@@ -55,7 +55,7 @@ impl Run {
         if self.json {
             json(&Document::new(demo, &settings, &trace), out)?;
         } else {
-            report(&trace, lesson, demo, &settings, session, out)?;
+            report(&trace, home, demo, &settings, session, out)?;
         }
         Ok(if trace.outcome == Outcome::Cancelled { Status::Interrupted } else { Status::Fine })
     }
@@ -86,7 +86,7 @@ fn watch(live: &Live, session: &Session, mut show: Option<&mut Show>, out: &mut 
 
 fn report(
     trace: &Trace,
-    lesson: &Lesson,
+    home: Home,
     demo: &Demo,
     settings: &Settings,
     session: &Session,
@@ -109,7 +109,7 @@ fn report(
     };
     let measured = look.dim(&format!("{dot} {} {dot} {recorded}", say::time(trace.elapsed)));
     writeln!(out, "  {} {measured}", outcome::painted(&trace.outcome, &says, look))?;
-    outcome::waits(&trace.outcome, lesson, look, "    ", out)
+    outcome::waits(&trace.outcome, home, look, "    ", out)
 }
 
 #[derive(Serialize)]
@@ -165,10 +165,10 @@ mod tests {
     }
 
     fn last_line(trace: &Trace, demo: usize) -> String {
-        let (lesson, session) = (&LESSONS[0], Session::new(LESSONS, Config::default()));
-        let settings = Settings::read(&lesson.demos[demo], Situation::Run, &[]).unwrap();
+        let (home, session) = (LESSONS[0].home(), Session::new(LESSONS, Config::default()));
+        let settings = Settings::read(&LESSONS[0].demos[demo], Situation::Run, &[]).unwrap();
         let mut out = Vec::new();
-        report(trace, lesson, &lesson.demos[demo], &settings, &session, &mut out).unwrap();
+        report(trace, home, &LESSONS[0].demos[demo], &settings, &session, &mut out).unwrap();
         String::from_utf8(out).unwrap().lines().last().unwrap_or_default().to_string()
     }
 
