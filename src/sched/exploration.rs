@@ -121,6 +121,8 @@ pub enum Cut {
     Preemptions(u32),
     /// Some execution took more steps than were allowed, and was left there.
     Steps(usize),
+    /// There are more states than were to be counted.
+    States(usize),
     /// Ctrl-C.
     Interrupted,
     /// The program started more threads than can be explored.
@@ -137,6 +139,7 @@ impl fmt::Display for Cut {
             Cut::Executions(n) => write!(f, "stopped after {n} executions"),
             Cut::Preemptions(n) => write!(f, "only orders with at most {n} preemptions"),
             Cut::Steps(n) => write!(f, "executions were left after {n} steps"),
+            Cut::States(n) => write!(f, "stopped after {n} states"),
             Cut::Interrupted => f.write_str("interrupted"),
             Cut::Threads(n) => write!(f, "programs of at most {n} threads can be explored"),
             Cut::Diverged(what) => write!(f, "the program does not repeat itself: {what}"),

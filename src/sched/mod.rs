@@ -22,8 +22,7 @@ mod thread;
 mod world;
 
 pub use exploration::{Cut, Exploration, Found, Interrupt, Limits, TimeRule};
-pub use explore::EndStates;
-pub use explore::{Explorer, Misfit, Search};
+pub use explore::{Doing, EndStates, Explorer, Misfit, Position, Search, Standing, StateGraph, Way};
 pub use live::{LaneNow, LaneState, Live, LiveEvent, LiveOptions, LiveWhat};
 pub use op::{Mode, Op, Ready, Verb, Who};
 pub use program::Program;

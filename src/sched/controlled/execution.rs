@@ -300,7 +300,7 @@ impl Execution {
     }
 
     /// Whether an announced operation goes on only because its timeout is over.
-    fn is_late(&self, id: ThreadId) -> bool {
+    pub(crate) fn is_late(&self, id: ThreadId) -> bool {
         let thread = &self.threads[id.index()];
         let op = &thread.op;
         let ready = if op.after_wake { thread.woken } else { op.ready.holds(self.gate_of(op), Execution::who(id)) };

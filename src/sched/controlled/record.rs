@@ -163,51 +163,51 @@ impl Recording {
 
     /// Every thread that waits for ever, daemons left out.
     fn waiting(&self, execution: &Execution) -> Vec<Waiting> {
-        let mut all = Vec::new();
-        for (id, thread) in (0..).map(ThreadId).zip(&execution.threads) {
-            if thread.daemon {
-                continue;
+        let counts = (0..).map(ThreadId).zip(&execution.threads).filter(|(_, thread)| !thread.daemon);
+        counts.filter_map(|(id, _)| self.waiting_of(execution, id)).collect()
+    }
+
+    /// What a thread waits for, if it waits for something in particular.
+    pub(crate) fn waiting_of(&self, execution: &Execution, id: ThreadId) -> Option<Waiting> {
+        let thread = &execution.threads[id.index()];
+        let mut waiting = Waiting {
+            thread: id,
+            name: thread.name.to_string(),
+            verb: thread.op.verb.name,
+            object: None,
+            on: String::new(),
+            held_by: Vec::new(),
+            location: thread.op.location,
+        };
+        match thread.status {
+            Status::Announced => {
+                // a thread that was not woken waits on what would wake it, not for the lock it takes afterwards
+                let (verb, object) = match thread.waits_on {
+                    Some((verb, object)) if !thread.woken => (verb, Some(object)),
+                    _ => (thread.op.verb.name, thread.op.accesses().first().map(|access| access.object)),
+                };
+                waiting.verb = verb;
+                if let Some(object) = object {
+                    self.wait_for(&mut waiting, object);
+                }
             }
-            let mut waiting = Waiting {
-                thread: id,
-                name: thread.name.to_string(),
-                verb: thread.op.verb.name,
-                object: None,
-                on: String::new(),
-                held_by: Vec::new(),
-                location: thread.op.location,
-            };
-            match thread.status {
-                Status::Announced => {
-                    // a thread that was not woken waits on what would wake it, not for the lock it takes afterwards
-                    let (verb, object) = match thread.waits_on {
-                        Some((verb, object)) if !thread.woken => (verb, Some(object)),
-                        _ => (thread.op.verb.name, thread.op.accesses().first().map(|access| access.object)),
-                    };
-                    waiting.verb = verb;
-                    if let Some(object) = object {
+            Status::Waiting(wait) => {
+                waiting.location = thread.wait_location;
+                match wait {
+                    Wait::Wake { object, verb } => {
+                        waiting.verb = verb;
                         self.wait_for(&mut waiting, object);
                     }
-                }
-                Status::Waiting(wait) => {
-                    waiting.location = thread.wait_location;
-                    match wait {
-                        Wait::Wake { object, verb } => {
-                            waiting.verb = verb;
-                            self.wait_for(&mut waiting, object);
-                        }
-                        Wait::Join(other) => {
-                            waiting.verb = "join";
-                            waiting.on = self.name_of(Execution::who(other));
-                        }
-                        Wait::Everyone | Wait::Sleep => continue,
+                    Wait::Join(other) => {
+                        waiting.verb = "join";
+                        waiting.on = self.name_of(Execution::who(other));
                     }
+                    Wait::Everyone | Wait::Sleep => return None,
                 }
-                Status::New | Status::Running | Status::Done => continue,
             }
-            all.push(waiting);
+            Status::New | Status::Running | Status::Done => return None,
         }
-        all
+        Some(waiting)
     }
 
     fn wait_for(&self, waiting: &mut Waiting, object: u32) {

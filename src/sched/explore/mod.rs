@@ -1,5 +1,7 @@
 //! Runs a program under every inequivalent order and tells what can come of it.
 
+mod graph;
+mod position;
 mod races;
 mod replay;
 mod search;
@@ -7,6 +9,8 @@ mod summary;
 mod survey;
 mod witness;
 
+pub use graph::{StateGraph, Way};
+pub use position::{Doing, Position, Standing};
 pub use replay::Misfit;
 pub use search::Search;
 
@@ -24,7 +28,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
-use survey::Survey;
+use survey::{Counts, Survey};
 
 /// Explores programs.
 ///
@@ -123,6 +127,16 @@ impl Explorer {
         Job::new(self, program).run()
     }
 
+    /// Visits every state of `program` once: its outcomes, and what can still come of each state. No graph if there are more
+    /// states than [`Limits::counted_states`], or the exploration was cut short otherwise; the exploration says so.
+    ///
+    /// # Panics
+    /// As [`Explorer::explore`].
+    #[must_use]
+    pub fn states(&self, program: &Program) -> (Exploration, Option<StateGraph>) {
+        Job::new(self, program).states()
+    }
+
     /// Runs `program` under one schedule, then on with as few switches as possible, and records every step.
     ///
     /// # Errors
@@ -198,6 +212,8 @@ struct Job<'a> {
     limit_reached: bool,
     ends_are_steps: bool,
     entries: PrintMap<Entry>,
+    /// What a finished survey counted.
+    counts: Option<Counts>,
 }
 
 impl<'a> Job<'a> {
@@ -212,7 +228,22 @@ impl<'a> Job<'a> {
             limit_reached: false,
             ends_are_steps: false,
             entries: PrintMap::default(),
+            counts: None,
         }
+    }
+
+    fn states(mut self) -> (Exploration, Option<StateGraph>) {
+        let surveyed = self.survey() && self.cut.is_none();
+        if !surveyed && !self.limit_reached {
+            self.cut.get_or_insert(Cut::States(self.explorer.limits.counted_states));
+        }
+        if self.limit_reached {
+            self.cut.get_or_insert(Cut::Steps(self.explorer.limits.steps));
+        }
+        let (counts, ends) = (self.counts.take(), self.ends_are_steps);
+        let (found, endings) = self.report(None, surveyed);
+        let graph = counts.filter(|_| surveyed).map(|counts| StateGraph::new(counts, &found, &endings, ends));
+        (found, graph)
     }
 
     fn run(mut self) -> Exploration {
@@ -242,7 +273,7 @@ impl<'a> Job<'a> {
             self.cut.get_or_insert(Cut::Steps(limits.steps));
         }
         debug_assert!(complete || self.cut.is_some(), "an exploration that is not complete says why");
-        self.report(orders, surveyed)
+        self.report(orders, surveyed).0
     }
 
     /// Whether it makes sense to try another way: nobody has interrupted, and the program can be explored at all.
@@ -287,21 +318,26 @@ impl<'a> Job<'a> {
                 self.begin_with_ends();
                 continue;
             }
-            let survey = survey.borrow();
+            let finished = survey.borrow();
             if done && self.cut.is_none() {
-                if survey.restricted {
+                if finished.restricted {
                     self.cut = limits.preemptions.map(Cut::Preemptions);
                 }
-                for tally in survey.totals() {
+                for tally in finished.counts().totals() {
                     let Some(entry) = self.entries.get_mut(&tally.ending) else { continue };
-                    entry.interleavings = Some(tally.interleavings).filter(|_| !survey.restricted);
-                    if let Some(turns) = survey.shortest(tally.ending) {
-                        entry.shortest = !survey.restricted;
+                    entry.interleavings = Some(tally.interleavings).filter(|_| !finished.restricted);
+                    if let Some(turns) = finished.counts().shortest(tally.ending) {
+                        entry.shortest = !finished.restricted;
                         entry.schedule.turns = turns;
                     }
                 }
             } else if limits.preemptions.is_some() {
                 self.cut.get_or_insert(Cut::Time(self.started.elapsed()));
+            }
+            drop(finished);
+            if done {
+                drop(runtime);
+                self.counts = Rc::into_inner(survey).map(|survey| survey.into_inner().into_counts());
             }
             return done;
         }
@@ -417,8 +453,8 @@ impl<'a> Job<'a> {
         self.cut.is_some()
     }
 
-    /// Replays each outcome's schedule to say what it is.
-    fn report(mut self, orders: Option<u64>, surveyed: bool) -> Exploration {
+    /// Replays each outcome's schedule to say what it is; with the ending behind each outcome.
+    fn report(mut self, orders: Option<u64>, surveyed: bool) -> (Exploration, Vec<u64>) {
         let explorer = self.explorer;
         let mut outcomes = Vec::new();
         // whoever cut the exploration short wants an answer now: then what is known is not replayed once more
@@ -430,27 +466,28 @@ impl<'a> Job<'a> {
                 _ => None,
             });
             match outcome {
-                Some(outcome) => outcomes.push(Found {
+                Some(outcome) => outcomes.push((end, Found {
                     outcome,
                     switches: entry.schedule.switches(),
                     schedule: entry.schedule,
                     shortest: entry.shortest,
                     orders: orders.map(|_| entry.orders),
                     interleavings: entry.interleavings,
-                }),
+                })),
                 None => {
                     let what = format!("the schedule {} does not lead to the same end again", entry.schedule);
                     self.cut = Some(Cut::Diverged(what));
                 }
             }
         }
-        outcomes.sort_by_cached_key(|found| {
+        outcomes.sort_by_cached_key(|(_, found)| {
             let words = found.outcome.summary();
             (found.outcome.kind(), number_in(&words), words, found.schedule.to_string())
         });
+        let (endings, outcomes): (Vec<u64>, Vec<Found>) = outcomes.into_iter().unzip();
         let total = |found: &Found| found.interleavings;
         let interleavings = if surveyed { outcomes.iter().map(total).sum() } else { None };
-        Exploration {
+        let found = Exploration {
             cut: self.cut,
             orders,
             interleavings,
@@ -458,7 +495,8 @@ impl<'a> Job<'a> {
             steps: self.steps,
             elapsed: self.started.elapsed(),
             outcomes,
-        }
+        };
+        (found, endings)
     }
 }
 

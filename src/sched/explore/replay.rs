@@ -25,15 +25,21 @@ impl fmt::Display for Misfit {
 
 impl std::error::Error for Misfit {}
 
-/// Follows a schedule, then goes on with as few switches as it can.
+/// Follows a schedule, then stops or goes on with as few switches as it can.
 pub(super) struct Follow {
     schedule: Schedule,
+    goes_on: bool,
     pub(super) misfit: Option<Misfit>,
 }
 
 impl Follow {
     pub(super) fn new(schedule: Schedule) -> Follow {
-        Follow { schedule, misfit: None }
+        Follow { schedule, goes_on: true, misfit: None }
+    }
+
+    /// One that stops where the schedule ends.
+    pub(super) fn until_its_end(schedule: Schedule) -> Follow {
+        Follow { schedule, goes_on: false, misfit: None }
     }
 
     /// After the execution: a schedule that is longer than it does not fit either.
@@ -83,7 +89,7 @@ impl Scheduler for Follow {
     fn pick(&mut self, execution: &mut Execution, enabled: u32) -> Option<Choice> {
         let at = execution.events.len();
         let Some(turn) = self.schedule.turns.get(at).copied() else {
-            return Some(Choice::first(stay(enabled, execution.last)));
+            return self.goes_on.then(|| Choice::first(stay(enabled, execution.last)));
         };
         let thread = ThreadId(turn.thread.into());
         if let Some(what) = cannot_go_on(execution, thread) {

@@ -5,7 +5,7 @@
 //! so the graph has no circles. With a bound on preemptions the state includes how many were used (M. Musuvathi, S. Qadeer,
 //! *Iterative Context Bounding*, PLDI 2007).
 
-use crate::sched::controlled::execution::Execution;
+use crate::sched::controlled::execution::{Execution, id_of};
 use crate::sched::controlled::pending::Pending;
 use crate::sched::controlled::print::{PrintMap, mix};
 use crate::sched::controlled::runtime::stay;
@@ -57,12 +57,18 @@ impl Node {
     }
 }
 
+/// Every state that was counted, and the one that programs begin in.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    states: PrintMap<Counted>,
+    root: Option<u64>,
+}
+
 /// The survey, as a scheduler.
 pub(super) struct Survey {
     path: Vec<Node>,
     repeat: usize,
-    states: PrintMap<Counted>,
-    root: Option<u64>,
+    counts: Counts,
     bound: Option<u32>,
     /// The bound kept something out.
     pub(super) restricted: bool,
@@ -75,8 +81,7 @@ impl Survey {
         Survey {
             path: Vec::new(),
             repeat: 0,
-            states: PrintMap::default(),
-            root: None,
+            counts: Counts::default(),
             bound,
             restricted: false,
             reached: None,
@@ -85,7 +90,7 @@ impl Survey {
 
     /// How many states are known, finished or under way.
     pub(super) fn size(&self) -> usize {
-        self.states.len() + self.path.len()
+        self.counts.states.len() + self.path.len()
     }
 
     /// Whether the execution that just ended came to its own end.
@@ -97,12 +102,12 @@ impl Survey {
     pub(super) fn advance(&mut self, ending: u64) -> bool {
         let next = self.reached.take().map_or(Next::End(ending), Next::State);
         match self.path.last_mut() {
-            Some(node) => absorb(node, next, &self.states),
+            Some(node) => absorb(node, next, &self.counts.states),
             // a program without a single step has one way to go
             None => {
                 let only = Tally { ending, interleavings: 1, switches: [0; MAX_THREADS] };
-                self.states.insert(0, Counted { tallies: vec![only], edges: Vec::new() });
-                self.root = Some(0);
+                self.counts.states.insert(0, Counted { tallies: vec![only], edges: Vec::new() });
+                self.counts.root = Some(0);
             }
         }
         while let Some(node) = self.path.last_mut() {
@@ -119,30 +124,52 @@ impl Survey {
                 return true;
             }
             let Some(node) = self.path.pop() else { break };
-            self.states.insert(node.key, node.counted);
+            self.counts.states.insert(node.key, node.counted);
             match self.path.last_mut() {
-                Some(parent) => absorb(parent, Next::State(node.key), &self.states),
-                None => self.root = Some(node.key),
+                Some(parent) => absorb(parent, Next::State(node.key), &self.counts.states),
+                None => self.counts.root = Some(node.key),
             }
         }
         false
     }
 
-    /// The totals of a finished survey.
-    pub(super) fn totals(&self) -> &[Tally] {
-        self.root.and_then(|root| self.states.get(&root)).map_or(&[], |counted| &counted.tallies)
+    /// What was counted, of a finished survey.
+    pub(super) fn counts(&self) -> &Counts {
+        &self.counts
     }
 
-    /// A schedule with the fewest switches to that ending, of a finished survey.
+    /// As [`Survey::counts`], to keep.
+    pub(super) fn into_counts(self) -> Counts {
+        self.counts
+    }
+}
+
+impl Counts {
+    /// The totals of the whole program.
+    pub(super) fn totals(&self) -> &[Tally] {
+        self.root.map_or(&[], |root| self.below(root))
+    }
+
+    /// The totals of what can follow a state.
+    pub(super) fn below(&self, state: u64) -> &[Tally] {
+        self.states.get(&state).map_or(&[], |counted| &counted.tallies)
+    }
+
+    /// A schedule with the fewest switches from the beginning to that ending.
     pub(super) fn shortest(&self, ending: u64) -> Option<Vec<Turn>> {
+        self.shortest_from(self.root?, None, ending).map(|(_, turns)| turns)
+    }
+
+    /// The turns with the fewest switches from a state to that ending, and how many they are; the step before was `last`'s.
+    pub(super) fn shortest_from(&self, state: u64, last: Option<ThreadId>, ending: u64) -> Option<(u16, Vec<Turn>)> {
         let mut turns = Vec::new();
-        let mut key = self.root?;
+        let mut key = state;
         if self.states.get(&key)?.edges.is_empty() {
-            return Some(turns);
+            return Some((0, turns));
         }
-        let tally = |key: u64| self.states.get(&key)?.tallies.iter().find(|tally| tally.ending == ending);
+        let tally = |key: u64| self.below(key).iter().find(|tally| tally.ending == ending);
         let switches = &tally(key)?.switches;
-        let mut thread = id_with_least(switches)?;
+        let (mut thread, total) = least(switches, last)?;
         let mut cost = switches[thread.index()];
         loop {
             // the edge of `thread` below which the rest costs exactly what is left
@@ -156,8 +183,7 @@ impl Survey {
                         for (index, &rest) in tally.switches.iter().enumerate().filter(|(_, rest)| **rest != NEVER) {
                             let switch = u16::from(index != thread.index());
                             if rest.saturating_add(switch) == cost {
-                                let first = crate::sched::controlled::execution::id_of(index);
-                                found = Some((*choice, Some((*below, first, rest))));
+                                found = Some((*choice, Some((*below, id_of(index), rest))));
                             }
                         }
                     }
@@ -169,7 +195,7 @@ impl Survey {
             let (choice, below) = found?;
             turns.push(turn_of(choice));
             match below {
-                None => return Some(turns),
+                None => return Some((total, turns)),
                 Some((state, first, rest)) => (key, thread, cost) = (state, first, rest),
             }
         }
@@ -181,9 +207,14 @@ pub(super) fn turn_of(choice: Choice) -> Turn {
     Turn { thread: u8::try_from(choice.thread.0).unwrap_or(u8::MAX), alternative: choice.alternative }
 }
 
-fn id_with_least(switches: &[u16; MAX_THREADS]) -> Option<ThreadId> {
-    let (index, least) = switches.iter().enumerate().min_by_key(|(_, switches)| **switches)?;
-    (*least != NEVER).then(|| crate::sched::controlled::execution::id_of(index))
+/// The thread to begin with for the fewest switches, and how many they are; to begin with another than `last` is one too.
+fn least(switches: &[u16; MAX_THREADS], last: Option<ThreadId>) -> Option<(ThreadId, u16)> {
+    let possible = switches.iter().enumerate().filter(|(_, rest)| **rest != NEVER);
+    let costs = possible.map(|(index, rest)| {
+        let id = id_of(index);
+        (id, rest.saturating_add(u16::from(last.is_some_and(|last| last != id))))
+    });
+    costs.min_by_key(|(_, cost)| *cost)
 }
 
 /// Adds what lies beyond the node's current choice.
@@ -241,7 +272,7 @@ impl Scheduler for Survey {
                 self.restricted |= enabled != todo;
             }
         }
-        if self.states.contains_key(&key) {
+        if self.counts.states.contains_key(&key) {
             self.reached = Some(key);
             return None;
         }
