@@ -75,6 +75,19 @@ impl Goal {
     }
 }
 
+impl Goal {
+    /// What reaches it does: `end in a deadlock`.
+    #[must_use]
+    pub fn deed(&self) -> String {
+        match self {
+            Goal::Deadlock => "end in a deadlock".into(),
+            Goal::Fails => "make an assertion fail".into(),
+            Goal::Ends(value) => format!("end with `{value}`"),
+            Goal::Otherwise(usual) => format!("end otherwise than with `{usual}`"),
+        }
+    }
+}
+
 /// As an instruction: `make it deadlock`.
 impl fmt::Display for Goal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

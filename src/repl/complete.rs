@@ -39,6 +39,8 @@ impl Hint {
 pub struct Completer {
     course: Course,
     table: clap::Command,
+    /// What may begin a line beside the commands.
+    first: Vec<String>,
 }
 
 /// What belongs where the cursor is.
@@ -58,7 +60,12 @@ impl Completer {
     pub fn new(course: impl Into<Course>) -> Completer {
         let mut table = parse::table();
         table.build();
-        Completer { course: course.into(), table }
+        Completer { course: course.into(), table, first: Vec::new() }
+    }
+
+    /// Lines may begin with these words too: the threads of a program that is driven.
+    pub(crate) fn begin_with(&mut self, words: Vec<String>) {
+        self.first = words;
     }
 
     /// Where the word at the cursor begins, and what it may become.
@@ -69,7 +76,7 @@ impl Completer {
         let word = &before[start..];
         let earlier: Vec<&str> = before[..start].split_whitespace().collect();
         let candidates = match self.slot(&earlier, word) {
-            Slot::Command => plain(self.commands(), word),
+            Slot::Command => plain(self.first.iter().map(String::as_str).chain(self.commands()), word),
             Slot::Lesson => plain(self.lesson_names(), word),
             Slot::Demo => plain(self.demo_names(), word),
             Slot::Topic => [plain(self.commands(), word), plain(self.demo_names(), word)].concat(),

@@ -13,8 +13,6 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-const PROMPT: &str = "racecourse> ";
-
 /// How many lines are remembered.
 const REMEMBERED: usize = 1000;
 
@@ -55,7 +53,7 @@ impl Editor {
         let config = config.max_history_size(REMEMBERED).and_then(|config| config.history_ignore_dups(true));
         let config = config.map_err(|error| trouble(&error))?.history_ignore_space(true).build();
         let mut inner = rustyline::Editor::with_config(config).map_err(|error| trouble(&error))?;
-        inner.set_helper(Some(Helper { completer: Completer::new(course), look }));
+        inner.set_helper(Some(Helper { completer: Completer::new(course), look, prompt: 0 }));
         let mut notice = None;
         let history = history.filter(|path| match inner.load_history(path) {
             Ok(()) => true,
@@ -75,13 +73,15 @@ impl Editor {
         self.notice.as_deref()
     }
 
-    /// Asks for a line.
-    pub(crate) fn read(&mut self) -> Typed {
-        let prompt = match self.inner.helper() {
-            Some(helper) => helper.look.bold(PROMPT),
-            None => PROMPT.to_string(),
-        };
-        match self.inner.readline(&(PROMPT, prompt.as_str())) {
+    /// Asks for a line; `words` may begin it, beside the commands.
+    pub(crate) fn read(&mut self, prompt: &str, words: Vec<String>) -> Typed {
+        let mut shown = prompt.to_string();
+        if let Some(helper) = self.inner.helper_mut() {
+            helper.completer.begin_with(words);
+            helper.prompt = text::width(prompt);
+            shown = helper.look.bold(prompt);
+        }
+        match self.inner.readline(&(prompt, shown.as_str())) {
             Ok(line) => {
                 self.remember(&line);
                 Typed::Line(line)
@@ -132,6 +132,8 @@ pub(crate) fn more() -> bool {
 struct Helper {
     completer: Completer,
     look: Look,
+    /// The columns before the line.
+    prompt: usize,
 }
 
 impl rustyline::Helper for Helper {}
@@ -171,7 +173,7 @@ impl Hinter for Helper {
         let mut hint = self.completer.hint(line, pos)?;
         // never past the end of the screen's line
         let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
-        let room = columns.saturating_sub(PROMPT.len() + text::width(line) + 1);
+        let room = columns.saturating_sub(self.prompt + text::width(line) + 1);
         hint.shown = self.look.cut(&hint.shown, room);
         (text::width(&hint.insert) <= room).then_some(Grey(hint))
     }

@@ -7,6 +7,7 @@
 mod arguments;
 mod commands;
 mod complete;
+mod drive;
 mod editor;
 mod find;
 mod fold;

@@ -48,18 +48,36 @@ pub(crate) fn line(line: &str, course: Course) -> Result<Option<Command>, Refusa
 /// One line for clap's complaint about the command `name`.
 #[must_use]
 pub(crate) fn explain(error: &clap::Error, name: Option<&str>, course: Course) -> String {
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(short(text)),
-        Some(ContextValue::Strings(texts)) => Some(short(&texts.join(", "))),
-        _ => None,
-    };
-    let argument = text(ContextKind::InvalidArg).unwrap_or_default();
     let (command, help) = match name {
         Some(name) => (name, format!("`help {name}` shows how it is used")),
         None => ("racecourse", "`racecourse --help` shows how it is used".to_string()),
     };
     match error.kind() {
-        ErrorKind::InvalidSubcommand => unknown(&text(ContextKind::InvalidSubcommand).unwrap_or_default(), course),
+        ErrorKind::InvalidSubcommand => {
+            unknown(&text(error, ContextKind::InvalidSubcommand).unwrap_or_default(), course)
+        }
+        _ => in_words(error, command, help),
+    }
+}
+
+/// One line for clap's complaint about an order that is no command.
+#[must_use]
+pub(crate) fn complaint(error: &clap::Error, name: &str) -> String {
+    in_words(error, name, "`help` lists the orders".into())
+}
+
+fn text(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(short(text)),
+        Some(ContextValue::Strings(texts)) => Some(short(&texts.join(", "))),
+        _ => None,
+    }
+}
+
+fn in_words(error: &clap::Error, command: &str, help: String) -> String {
+    let text = |kind| text(error, kind);
+    let argument = text(ContextKind::InvalidArg).unwrap_or_default();
+    match error.kind() {
         ErrorKind::UnknownArgument => {
             let meant = text(ContextKind::SuggestedArg);
             let meant = meant.map_or(help, |meant| format!("did you mean `{meant}`?"));
@@ -91,7 +109,7 @@ pub(crate) fn explain(error: &clap::Error, name: Option<&str>, course: Course) -
 
 /// `<DEMO>` without its brackets, as a person would say it.
 fn bare(argument: &str) -> String {
-    argument.replace(['<', '>'], "").trim_end_matches("...").to_string()
+    argument.replace(['<', '>', '[', ']'], "").trim_end_matches("...").to_string()
 }
 
 fn unknown(typed: &str, course: Course) -> String {

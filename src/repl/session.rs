@@ -1,6 +1,7 @@
 //! One learner's session: it takes a line, runs the command on it and writes what came of it. It knows no terminal.
 
 use super::commands::{self, Command};
+use super::drive::{Answer, Drive};
 use super::find::{self, short};
 use super::parse;
 use super::refusal::{Refusal, Status};
@@ -58,13 +59,16 @@ pub struct Session {
     config: Config,
     progress: Progress,
     notices: Vec<String>,
+    /// The program that the learner drives, if there is one.
+    drive: Option<Drive>,
 }
 
 impl Session {
     /// A session that goes on where the learner stopped.
     #[must_use]
     pub fn new(course: impl Into<Course>, config: Config) -> Session {
-        let mut session = Session { course: course.into(), config, progress: Progress::default(), notices: Vec::new() };
+        let mut session =
+            Session { course: course.into(), config, progress: Progress::default(), notices: Vec::new(), drive: None };
         if let Some(store) = session.config.store.clone() {
             session.take_in(store.load());
         }
@@ -79,15 +83,56 @@ impl Session {
         if line.contains('\0') {
             return Flow::Refused("that line holds a NUL byte; type it again without".into());
         }
-        self.guarded(out, |session, out| match parse::line(line, session.course)? {
-            Some(command) => session.perform(command, out),
-            None => Ok(Status::Fine),
+        self.guarded(out, |session, out| {
+            if let Some(status) = session.steer(line, out)? {
+                return Ok(status);
+            }
+            match parse::line(line, session.course)? {
+                Some(command) => session.perform(command, out),
+                None => Ok(Status::Fine),
+            }
         })
     }
 
     /// Runs one command that is parsed already.
     pub(crate) fn run(&mut self, command: Command, out: &mut dyn Write) -> Flow {
         self.guarded(out, |session, out| session.perform(command, out))
+    }
+
+    /// Gives a line to the program that is driven; none if that has no use for it.
+    fn steer(&mut self, line: &str, out: &mut dyn Write) -> Result<Option<Status>, Refusal> {
+        let Some(mut drive) = self.drive.take() else { return Ok(None) };
+        let answer = drive.line(line, self, out);
+        let (stays, status) = match answer {
+            Ok(Answer::Stays(status)) => (true, Some(status)),
+            Ok(Answer::Leaves(status)) => (false, Some(status)),
+            Ok(Answer::NotMine) => (true, None),
+            Err(refusal) => {
+                self.drive = Some(drive);
+                return Err(refusal);
+            }
+        };
+        self.drive = Some(drive).filter(|_| stays);
+        out.flush()?;
+        Ok(status)
+    }
+
+    /// From now on the learner drives this.
+    pub(crate) fn drive(&mut self, drive: Drive) {
+        self.drive = Some(drive);
+    }
+
+    /// Leaves what is driven; whether anything was.
+    pub(crate) fn stop_driving(&mut self) -> bool {
+        self.drive.take().is_some()
+    }
+
+    /// What stands before the cursor, and what may be typed there beside the commands.
+    pub(crate) fn prompt(&self) -> (String, Vec<String>) {
+        match &self.drive {
+            Some(drive) => (format!("{}> ", drive.name_of_demo()), drive.completions()),
+            None => ("racecourse> ".to_string(), Vec::new()),
+        }
     }
 
     fn perform(&mut self, command: Command, out: &mut dyn Write) -> Result<Status, Refusal> {

@@ -4,7 +4,8 @@ use super::find::short;
 use super::refusal::Refusal;
 use super::suggest::nearest;
 use crate::course::{BadKnob, Demo, Knob, Knobs, Situation, Values};
-use crate::sched::TimeRule;
+use crate::sched::{Misfit, Schedule, TimeRule};
+use crate::trace::text;
 
 /// What every demo takes when it is explored or replayed.
 const EXPLORE: &[Knob] = &[Knob::words(
@@ -67,6 +68,38 @@ impl Settings {
         let speed = setting(&knobs, "speed").or(setting(&beside, "speed")).and_then(|text| text.parse().ok());
         let speed = speed.filter(|s: &f64| s.is_finite() && *s > 0.0).unwrap_or(1.0);
         Ok(Settings { knobs, time, speed, demo: demo.name, beside })
+    }
+
+    /// Reads the words after a demo's name, one of which may be an `@SCHEDULE`.
+    ///
+    /// # Errors
+    /// As [`Settings::read`]; and what is no schedule, or more than one.
+    pub(crate) fn with_schedule(demo: &Demo, words: Vec<String>) -> Result<(Settings, Option<Schedule>), Refusal> {
+        let (tokens, words): (Vec<String>, Vec<String>) = words.into_iter().partition(|word| word.starts_with('@'));
+        let settings = Settings::read(demo, Situation::Explore, &words)?;
+        match tokens.as_slice() {
+            [] => Ok((settings, None)),
+            [token] => {
+                let schedule = token.parse().map_err(|bad| Refusal::usage(format!("{bad}")))?;
+                Ok((settings, Some(schedule)))
+            }
+            _ => Err(Refusal::usage("one schedule at a time; type only one word that begins with @")),
+        }
+    }
+
+    /// The refusal of a schedule that does not fit.
+    pub(crate) fn misfit(&self, misfit: &Misfit) -> Refusal {
+        let misfit = text::one_line(&misfit.to_string());
+        let typed = self.typed();
+        let line =
+            format!("{misfit}; is it of another demo, or of other settings? `explore {typed}` prints those that fit");
+        Refusal::Usage(line)
+    }
+
+    /// The demo's name.
+    #[must_use]
+    pub(crate) fn demo(&self) -> &'static str {
+        self.demo
     }
 
     /// The demo and the settings that were typed, ready to be typed again: `counter lock=off time=ordered`.

@@ -118,6 +118,18 @@ impl Look {
         self.glyph("─", "-")
     }
 
+    /// `▶`, who can go on.
+    #[must_use]
+    pub fn pointer(self) -> &'static str {
+        self.glyph("▶", ">")
+    }
+
+    /// `■`, who waits.
+    #[must_use]
+    pub fn halt(self) -> &'static str {
+        self.glyph("■", "#")
+    }
+
     /// `│`, one line of an upright rule.
     #[must_use]
     pub fn upright(self) -> &'static str {

@@ -3,6 +3,7 @@
 mod architecture;
 mod book;
 mod differential;
+mod drive;
 mod engine;
 mod harness;
 mod lessons;

@@ -199,7 +199,7 @@ fn a_bounded_exploration_says_that_it_is_not_complete() {
 fn a_schedule_that_does_not_fit_is_refused_in_one_line() {
     Repl::new()
         .line("replay counter lock=off increments=1 @9.9.9")
-        .complains("`explore counter lock=off increments=1` prints schedules that fit")
+        .complains("`explore counter lock=off increments=1` prints those that fit")
         .code(2);
 }
 

@@ -10,7 +10,7 @@ use std::io::Write;
 /// How the commands are grouped in `help`. Their lines come from the table.
 pub const GROUPS: &[(&str, &[&str])] = &[
     ("Read", &["lessons", "open", "next", "back", "search"]),
-    ("Programs", &["code", "run", "explore", "replay", "compare", "prove", "claims"]),
+    ("Programs", &["code", "run", "explore", "replay", "drive", "prove", "compare", "claims"]),
     ("You", &["progress", "help", "quit"]),
 ];
 

@@ -5,6 +5,7 @@ mod back;
 mod claims;
 mod code;
 mod compare;
+mod drive;
 mod explore;
 mod help;
 mod lessons;
@@ -36,6 +37,7 @@ pub(crate) enum Command {
     Run(run::Run),
     Explore(explore::Explore),
     Replay(replay::Replay),
+    Drive(drive::Drive),
     Prove(prove::Prove),
     Claims(claims::Claims),
     Compare(compare::Compare),
@@ -67,6 +69,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Run(it) => it.run(session, out),
         Command::Explore(it) => it.run(session, out),
         Command::Replay(it) => it.run(session, out),
+        Command::Drive(it) => it.run(session, out),
         Command::Prove(it) => it.run(session, out),
         Command::Claims(it) => it.run(session, out),
         Command::Compare(it) => it.run(session, out),

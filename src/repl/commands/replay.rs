@@ -1,10 +1,9 @@
-use crate::course::Situation;
 use crate::repl::outcome;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
-use crate::sched::{Limits, Schedule};
-use crate::trace::{lanes, text};
+use crate::sched::Limits;
+use crate::trace::lanes;
 use clap::Args;
 use std::io::Write;
 
@@ -25,22 +24,14 @@ pub(crate) struct Replay {
 impl Replay {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
         let (home, demo) = session.demo(&self.demo)?;
-        let (tokens, words): (Vec<String>, Vec<String>) =
-            self.settings.into_iter().partition(|word| word.starts_with('@'));
-        let settings = Settings::read(demo, Situation::Explore, &words)?;
-        let schedule: Schedule = match tokens.as_slice() {
-            [token] => token.parse().map_err(|bad| Refusal::usage(format!("{bad}")))?,
-            [] => {
-                let how = format!("which schedule? `explore {}` prints one for each outcome", settings.typed());
-                return Err(Refusal::Usage(how));
-            }
-            _ => return Err(Refusal::usage("one schedule at a time; type only one word that begins with @")),
+        let (settings, schedule) = Settings::with_schedule(demo, self.settings)?;
+        let Some(schedule) = schedule else {
+            let how = format!("which schedule? `explore {}` prints one for each outcome", settings.typed());
+            return Err(Refusal::Usage(how));
         };
         let explorer = session.explorer(settings.time, Limits::default());
-        let trace = explorer.replay(&demo.program(settings.knobs.clone()), &schedule).map_err(|misfit| {
-            let misfit = text::one_line(&misfit.to_string());
-            Refusal::Usage(format!("{misfit}; `explore {}` prints schedules that fit", settings.typed()))
-        })?;
+        let program = demo.program(settings.knobs.clone());
+        let trace = explorer.replay(&program, &schedule).map_err(|misfit| settings.misfit(&misfit))?;
 
         let look = session.look();
         let source = |path: &str, line: u32| home.line(path, line);

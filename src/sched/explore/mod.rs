@@ -466,14 +466,17 @@ impl<'a> Job<'a> {
                 _ => None,
             });
             match outcome {
-                Some(outcome) => outcomes.push((end, Found {
-                    outcome,
-                    switches: entry.schedule.switches(),
-                    schedule: entry.schedule,
-                    shortest: entry.shortest,
-                    orders: orders.map(|_| entry.orders),
-                    interleavings: entry.interleavings,
-                })),
+                Some(outcome) => outcomes.push((
+                    end,
+                    Found {
+                        outcome,
+                        switches: entry.schedule.switches(),
+                        schedule: entry.schedule,
+                        shortest: entry.shortest,
+                        orders: orders.map(|_| entry.orders),
+                        interleavings: entry.interleavings,
+                    },
+                )),
                 None => {
                     let what = format!("the schedule {} does not lead to the same end again", entry.schedule);
                     self.cut = Some(Cut::Diverged(what));

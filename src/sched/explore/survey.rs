@@ -78,14 +78,7 @@ pub(super) struct Survey {
 
 impl Survey {
     pub(super) fn new(bound: Option<u32>) -> Survey {
-        Survey {
-            path: Vec::new(),
-            repeat: 0,
-            counts: Counts::default(),
-            bound,
-            restricted: false,
-            reached: None,
-        }
+        Survey { path: Vec::new(), repeat: 0, counts: Counts::default(), bound, restricted: false, reached: None }
     }
 
     /// How many states are known, finished or under way.

@@ -1,0 +1,37 @@
+use crate::repl::drive;
+use crate::repl::refusal::{Refusal, Status};
+use crate::repl::session::Session;
+use crate::repl::settings::Settings;
+use crate::trace::text;
+use clap::Args;
+use std::io::Write;
+
+/// Be the scheduler: say which thread takes the next step
+///
+/// The program stands still and shows where each thread is. Type a thread's
+/// name to let it take one step; `undo`, `redo`, `hint` and `help` are there.
+/// With an @SCHEDULE you begin where that ends.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  drive counter lock=off increments=1\n  drive overdraft")]
+pub(crate) struct Drive {
+    /// The demo or the challenge
+    #[arg(value_name = "DEMO")]
+    demo: String,
+    /// Its knobs, as name=value, and perhaps an @SCHEDULE
+    #[arg(value_name = "SETTING")]
+    settings: Vec<String>,
+}
+
+impl Drive {
+    pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
+        let (home, demo) = session.demo(&self.demo)?;
+        let (settings, schedule) = Settings::with_schedule(demo, self.settings)?;
+        let drive = drive::Drive::begin(session, home, demo, settings, schedule)?;
+        for line in text::wrap(demo.summary, session.width().saturating_sub(2)) {
+            writeln!(out, "  {line}")?;
+        }
+        drive.introduce(session, out)?;
+        session.drive(drive);
+        Ok(Status::Fine)
+    }
+}
