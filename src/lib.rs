@@ -50,12 +50,14 @@ extern crate self as racecourse;
 
 pub mod course;
 pub mod queue;
+#[cfg(feature = "app")]
 pub mod repl;
 pub mod sched;
 pub mod sync;
 pub mod threading;
 pub mod trace;
 
+#[cfg(feature = "app")]
 #[path = "../lessons/mod.rs"]
 pub mod lessons;
 

@@ -8,6 +8,7 @@ mod contents;
 mod demo;
 mod knob;
 mod lesson;
+#[cfg(feature = "app")]
 pub mod progress;
 
 pub use challenge::{Aim, Challenge, Goal};
