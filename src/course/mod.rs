@@ -6,10 +6,12 @@ mod challenge;
 mod claim;
 mod contents;
 mod demo;
+pub mod drive;
 mod knob;
 mod lesson;
 #[cfg(feature = "app")]
 pub mod progress;
+pub mod telling;
 
 pub use challenge::{Aim, Challenge, Goal};
 pub use claim::{Claim, Holds, Verdict};

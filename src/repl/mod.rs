@@ -7,7 +7,6 @@
 mod arguments;
 mod commands;
 mod complete;
-mod drive;
 mod editor;
 mod find;
 mod fold;

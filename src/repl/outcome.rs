@@ -1,117 +1,15 @@
-//! How an outcome is shown: one line, and for a deadlock who waits for what, held by whom, at which lines.
+//! How an outcome is shown; see [`crate::course::telling`].
 
-use crate::course::Home;
-use crate::trace::{Look, Outcome, Trace, Waiting, text, why};
+use crate::course::{Home, telling};
+use crate::trace::{Look, Outcome};
 use std::io::{self, Write};
-use std::panic::Location;
 
-/// The outcome in a few words.
-#[must_use]
-pub(crate) fn label(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Deadlock(_) => "deadlock".into(),
-        Outcome::Failed { thread, message, at } => {
-            let message = text::one_line(message);
-            let at = at.as_deref().map_or_else(String::new, |at| format!(" ({})", text::file_name(at)));
-            format!("{thread} failed: {message}{at}")
-        }
-        other => text::one_line(&other.summary()),
-    }
-}
+pub(crate) use crate::course::telling::{label, painted, reasons};
 
-/// [`label`] in the colour of its kind.
-#[must_use]
-pub(crate) fn painted(outcome: &Outcome, text: &str, look: Look) -> String {
-    match outcome {
-        Outcome::Finished(_) => look.bold(text),
-        _ => look.bad(text),
-    }
-}
-
-/// For a deadlock: each thread that waits, for what, held by whom, with the source lines. Nothing for other outcomes.
+/// [`telling::waits`], written.
 ///
 /// # Errors
 /// If `out` cannot be written.
 pub(crate) fn waits(outcome: &Outcome, home: Home, look: Look, indent: &str, out: &mut dyn Write) -> io::Result<()> {
-    let Outcome::Deadlock(waiting) = outcome else { return Ok(()) };
-    for one in waiting {
-        writeln!(out, "{indent}{}", coloured(one, look))?;
-        line(home, one.location, "waits at", look, indent, out)?;
-        for held in &one.held_by {
-            if let Some(since) = held.since {
-                let whose =
-                    if held.thread == one.thread { "took it at".into() } else { format!("{} took it at", held.name) };
-                line(home, since, &whose, look, indent, out)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Why it came to this end, in sentences: `  why: ...`. Empty if there is nothing to explain.
-#[must_use]
-pub(crate) fn reasons(trace: &Trace, look: Look, width: usize) -> String {
-    let indent = "  why: ";
-    let mut lead = look.bold(indent);
-    let mut out = String::new();
-    for sentence in why::explain(trace) {
-        for line in text::wrap(&sentence, width.saturating_sub(indent.len())) {
-            out += &format!("{lead}{line}\n");
-            lead = text::blanks(indent.len());
-        }
-    }
-    out
-}
-
-/// The summary, with the waiting thread's name in its colour.
-fn coloured(waiting: &Waiting, look: Look) -> String {
-    let summary = waiting.summary();
-    match summary.strip_prefix(&waiting.name) {
-        Some(rest) => format!("{}{rest}", look.thread(waiting.thread, &waiting.name)),
-        None => summary,
-    }
-}
-
-fn line(home: Home, at: &Location<'_>, what: &str, look: Look, indent: &str, out: &mut dyn Write) -> io::Result<()> {
-    let code = home.line(at.file(), at.line()).map_or_else(String::new, |code| format!("   {code}"));
-    writeln!(out, "{indent}    {what} {}{}", text::place(at), look.dim(&code))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::repl::toy::LESSONS;
-    use crate::trace::{Held, ThreadId};
-
-    #[test]
-    fn a_deadlock_names_who_waits_and_who_holds_with_the_lines() {
-        let here = Location::caller();
-        let outcome = Outcome::Deadlock(vec![Waiting {
-            thread: ThreadId(1),
-            name: "left".into(),
-            verb: "acquire",
-            object: None,
-            on: "fork".into(),
-            held_by: vec![Held { thread: ThreadId(2), name: "right".into(), since: Some(here) }],
-            location: here,
-        }]);
-        let mut out = Vec::new();
-        waits(&outcome, LESSONS[0].home(), Look::default(), "  ", &mut out).unwrap();
-        let place = text::place(here);
-        let wanted = format!(
-            "  left waits in fork.acquire, held by right\n      waits at {place}\n      right took it at {place}\n"
-        );
-        assert_eq!(String::from_utf8(out).unwrap(), wanted);
-        assert_eq!(label(&outcome), "deadlock");
-    }
-
-    #[test]
-    fn a_failure_says_who_what_and_where_on_one_line() {
-        let failed = Outcome::Failed {
-            thread: "main".into(),
-            message: "left: 1\nright: 2".into(),
-            at: Some("lessons/toy/demo.rs:5".into()),
-        };
-        assert_eq!(label(&failed), "main failed: left: 1 right: 2 (demo.rs:5)");
-    }
+    out.write_all(telling::waits(outcome, home, look, indent).as_bytes())
 }

@@ -27,6 +27,12 @@ pub(crate) fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split_whitespace().take_while(|word| !word.starts_with('#'))
 }
 
+/// Whether the first word of a line is the name of a command.
+pub(crate) fn begins_with_a_command(line: &str) -> bool {
+    let first = words(line).next().unwrap_or_default();
+    table().get_subcommands().any(|command| command.get_name_and_visible_aliases().contains(&first))
+}
+
 /// What stands on a line; none if nothing does.
 ///
 /// # Errors
@@ -58,12 +64,6 @@ pub(crate) fn explain(error: &clap::Error, name: Option<&str>, course: Course) -
         }
         _ => in_words(error, command, help),
     }
-}
-
-/// One line for clap's complaint about an order that is no command.
-#[must_use]
-pub(crate) fn complaint(error: &clap::Error, name: &str) -> String {
-    in_words(error, name, "`help` lists the orders".into())
 }
 
 fn text(error: &clap::Error, kind: ContextKind) -> Option<String> {

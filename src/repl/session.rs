@@ -1,14 +1,14 @@
 //! One learner's session: it takes a line, runs the command on it and writes what came of it. It knows no terminal.
 
 use super::commands::{self, Command};
-use super::drive::{Answer, Drive};
 use super::find::{self, short};
 use super::parse;
 use super::refusal::{Refusal, Status};
+use crate::course::drive::{Answer, Drive, Screen};
 use crate::course::progress::{Progress, Store, Stored, Trouble};
-use crate::course::{Course, Demo, Home, Lesson};
+use crate::course::{Challenge, Course, Demo, Home, Lesson};
 use crate::sched::{Explorer, Interrupt, Limits, TimeRule};
-use crate::trace::Look;
+use crate::trace::{Look, text};
 use std::fmt;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -101,20 +101,44 @@ impl Session {
 
     /// Gives a line to the program that is driven; none if that has no use for it.
     fn steer(&mut self, line: &str, out: &mut dyn Write) -> Result<Option<Status>, Refusal> {
-        let Some(mut drive) = self.drive.take() else { return Ok(None) };
-        let answer = drive.line(line, self, out);
-        let (stays, status) = match answer {
-            Ok(Answer::Stays(status)) => (true, Some(status)),
-            Ok(Answer::Leaves(status)) => (false, Some(status)),
-            Ok(Answer::NotMine) => (true, None),
-            Err(refusal) => {
-                self.drive = Some(drive);
-                return Err(refusal);
+        let screen = self.screen();
+        let Some(drive) = &mut self.drive else { return Ok(None) };
+        match drive.line(line, screen) {
+            Answer::Stays(text) => out.write_all(text.as_bytes())?,
+            Answer::Won(text) => {
+                let challenge = self.course.challenge(drive.name());
+                out.write_all(text.as_bytes())?;
+                out.write_all(self.after(challenge).as_bytes())?;
             }
-        };
-        self.drive = Some(drive).filter(|_| stays);
+            Answer::Leaves(text) => {
+                out.write_all(text.as_bytes())?;
+                self.drive = None;
+            }
+            Answer::Refused(what) => return Err(Refusal::Usage(what)),
+            // every other command works as ever
+            Answer::NotMine(_) if parse::begins_with_a_command(line) => return Ok(None),
+            Answer::NotMine(what) => return Err(Refusal::Usage(what)),
+        }
         out.flush()?;
-        Ok(status)
+        Ok(Some(Status::Fine))
+    }
+
+    /// What a challenge that was won teaches, and what comes next.
+    fn after(&self, won: Option<&'static Challenge>) -> String {
+        let Some(won) = won else { return "  `restart` to find another way, `quit` to leave\n".into() };
+        let moral = text::wrap(won.moral, self.width().saturating_sub(2));
+        let moral: String = moral.iter().map(|line| format!("  {line}\n")).collect();
+        let mut later = self.course.challenges().skip_while(|(_, one)| one.demo.name != won.demo.name).skip(1);
+        let next = match later.next() {
+            Some((_, next)) => format!("next: {}", self.look().bold(&format!("drive {}", next.demo.name))),
+            None => "that was the last one; `challenges` lists them all".into(),
+        };
+        format!("{moral}  {next}\n")
+    }
+
+    /// What is drawn on.
+    pub(crate) fn screen(&self) -> Screen {
+        Screen { look: self.look(), width: self.width() }
     }
 
     /// From now on the learner drives this.
@@ -130,7 +154,7 @@ impl Session {
     /// What stands before the cursor, and what may be typed there beside the commands.
     pub(crate) fn prompt(&self) -> (String, Vec<String>) {
         match &self.drive {
-            Some(drive) => (format!("{}> ", drive.name_of_demo()), drive.completions()),
+            Some(drive) => (format!("{}> ", drive.name()), drive.completions()),
             None => ("racecourse> ".to_string(), Vec::new()),
         }
     }

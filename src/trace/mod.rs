@@ -5,12 +5,14 @@
 //! types in, and the REPL, the tests and the book draw them.
 
 mod clock;
+pub mod highlight;
 mod ids;
 pub mod lanes;
 mod look;
 mod outcome;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod say;
 mod step;
 pub mod text;
 pub mod why;

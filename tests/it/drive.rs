@@ -171,7 +171,7 @@ fn a_mistake_is_answered_with_what_to_type() {
         ("ann:1", "ann's next step is no choice; type `ann`"),
         ("undo", "this is the beginning; there is nothing to undo"),
         ("redo", "there is nothing to redo"),
-        ("run", "who? `run ann` lets ann go on until it has to wait; `run to 45`"),
+        ("run", "who? `run ann` lets ann go on until it has to wait"),
         ("run ann to there", "`there` is no line; `run to 45` runs to line 45"),
     ] {
         assert_eq!(seat.try_say(line), Err(said.into()), "{line}");

@@ -1,7 +1,9 @@
-use crate::repl::drive;
+use crate::course::Goal;
+use crate::course::drive::{self, Start};
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
+use crate::sched::Limits;
 use crate::trace::text;
 use clap::Args;
 use std::io::Write;
@@ -26,11 +28,20 @@ impl Drive {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
         let (home, demo) = session.demo(&self.demo)?;
         let (settings, schedule) = Settings::with_schedule(demo, self.settings)?;
-        let drive = drive::Drive::begin(session, home, demo, settings, schedule)?;
+        let start = Start {
+            home,
+            name: demo.name.to_string(),
+            typed: settings.typed(),
+            program: demo.program(settings.knobs.clone()),
+            explorer: session.explorer(settings.time, Limits::default()),
+            goal: session.course().challenge(demo.name).map(|challenge| Goal::from(challenge.goal)),
+            schedule,
+        };
+        let drive = drive::Drive::begin(start).map_err(|misfit| settings.misfit(&misfit))?;
         for line in text::wrap(demo.summary, session.width().saturating_sub(2)) {
             writeln!(out, "  {line}")?;
         }
-        drive.introduce(session, out)?;
+        out.write_all(drive.introduce(session.screen()).as_bytes())?;
         session.drive(drive);
         Ok(Status::Fine)
     }

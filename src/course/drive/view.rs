@@ -1,12 +1,11 @@
 //! A position drawn: every thread's source with a marker at its line, what each would do next, the objects, the goal.
 
-use super::Drive;
 use super::listing::Part;
 use super::words;
-use crate::repl::highlight;
-use crate::repl::say::count;
+use super::{Drive, Screen};
 use crate::sched::{Doing, Position};
-use crate::trace::{Look, ThreadId, text};
+use crate::trace::say::count;
+use crate::trace::{Look, ThreadId, highlight, text};
 use std::panic::Location;
 
 /// A column of source is not made narrower than this; where it would be, the threads stand below each other.
@@ -24,7 +23,8 @@ struct Panel {
 }
 
 /// The whole picture.
-pub(super) fn draw(drive: &Drive, look: Look, width: usize) -> String {
+pub(super) fn draw(drive: &Drive, screen: Screen) -> String {
+    let Screen { look, width } = screen;
     let mut out = String::from("\n");
     headline(drive, look, width, &mut out);
     let apart: Vec<Panel> =
@@ -43,8 +43,8 @@ pub(super) fn draw(drive: &Drive, look: Look, width: usize) -> String {
 /// `overdraft · 3 steps, 1 switch · goal: make an assertion fail`, and what the last step was.
 fn headline(drive: &Drive, look: Look, width: usize, out: &mut String) {
     let schedule = &drive.position.schedule;
-    let done = format!("{}, {}", count(schedule.turns.len() as u64, "step"), switches(schedule.switches()));
-    let line = format!("{} {1} {done} {1} goal: {2}", drive.settings.typed(), look.dot(), drive.goal);
+    let done = length(schedule.turns.len(), schedule.switches());
+    let line = format!("{} {1} {done} {1} goal: {2}", drive.typed, look.dot(), drive.goal);
     for line in text::wrap(&line, width.saturating_sub(2)) {
         push(out, &format!("  {}", look.bold(&line)));
     }
@@ -59,9 +59,16 @@ fn headline(drive: &Drive, look: Look, width: usize, out: &mut String) {
     }
 }
 
-/// `1 switch`, `2 switches`.
-pub(super) fn switches(number: usize) -> String {
-    if number == 1 { "1 switch".into() } else { format!("{number} switches") }
+/// `4 steps, 1 switch`.
+pub(super) fn length(steps: usize, switches: usize) -> String {
+    let plural = if switches == 1 { "" } else { "es" };
+    format!("{}, {switches} switch{plural}", count(steps as u64, "step"))
+}
+
+/// Words folded for the screen, set in.
+pub(super) fn fold(words: &str, width: usize) -> String {
+    let lines = text::wrap(words, width.saturating_sub(2));
+    lines.iter().map(|line| format!("  {line}\n")).collect()
 }
 
 fn panel(drive: &Drive, threads: Vec<ThreadId>, part: Part, most: usize) -> Panel {
@@ -131,7 +138,8 @@ fn stacked(drive: &Drive, look: Look, width: usize, out: &mut String) {
         }
     }
     let position = &drive.position;
-    let widest = drive.listing.parts().map(|(thread, _)| text::width(drive.name(thread))).max().unwrap_or(0).min(16);
+    let widest =
+        drive.listing.parts().map(|(thread, _)| text::width(drive.thread_name(thread))).max().unwrap_or(0).min(16);
     for (part, threads) in groups {
         let panel = panel(drive, threads, part, ROWS_STACKED);
         for (number, code) in &panel.rows {
@@ -141,7 +149,7 @@ fn stacked(drive: &Drive, look: Look, width: usize, out: &mut String) {
             let code = paint(&code, here.first().copied(), look);
             let number = look.dim(&format!("{number:>3}"));
             let mut marks = here.iter().map(|thread| {
-                let name = text::pad(&look.cut(drive.name(*thread), widest), widest);
+                let name = text::pad(&look.cut(drive.thread_name(*thread), widest), widest);
                 look.bold(&look.thread(*thread, &format!("{} {name}", marker(position, *thread, look))))
             });
             let first = marks.next().unwrap_or_else(|| text::blanks(widest + 2));
@@ -171,7 +179,7 @@ fn threads(drive: &Drive, look: Look, width: usize, out: &mut String) {
     for thread in all {
         let standing = &position.threads[thread.index()];
         let name = look.thread(thread, &text::pad(&drive.numbered(thread), widest));
-        let mut does = words::doing(&standing.doing, drive.name(thread), &position.trace);
+        let mut does = words::doing(&standing.doing, drive.thread_name(thread), &position.trace);
         if let (Doing::Next { .. }, Some(at)) = (&standing.doing, standing.location) {
             does = format!("{does} (line {})", at.line());
         }

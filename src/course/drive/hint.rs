@@ -1,11 +1,11 @@
 //! Hints in three rungs, computed from what can still come of this very position: a question, the place, the next move.
 
+use super::super::Goal;
 use super::Drive;
 use super::{view, words};
-use crate::course::Goal;
-use crate::repl::say::count;
-use crate::sched::{Doing, Schedule, StateGraph, Way};
-use crate::trace::{Outcome, ThreadId, Trace, text};
+use crate::sched::{Schedule, StateGraph, Way};
+use crate::trace::say::count;
+use crate::trace::{Outcome, ThreadId, Trace};
 
 /// How often a hint was asked for at one position.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,8 +33,7 @@ pub(super) fn climb(drive: &mut Drive) -> String {
         return format!(
             "there are too many states here to look ahead ({}); `explore {1}` prints schedules, and `drive {1} @...` \
              opens one of them",
-            drive.cut,
-            drive.settings.typed()
+            drive.cut, drive.typed
         );
     };
     if drive.position.open
@@ -43,7 +42,7 @@ pub(super) fn climb(drive: &mut Drive) -> String {
         return match rung {
             Rung::Question => question(drive, &way),
             Rung::Place => place(drive, &way),
-            Rung::Move => format!("type `{}`", drive.typed(way.turns[0])),
+            Rung::Move => format!("type `{}`", drive.as_typed(way.turns[0])),
         };
     }
     match drive.last_hopeful(graph) {
@@ -94,8 +93,8 @@ fn interruption(drive: &Drive, way: &Way, end: &Trace) -> Option<(String, u32)> 
 fn place(drive: &Drive, way: &Way) -> String {
     let thread = ThreadId(way.turns[0].thread.into());
     let Some(standing) = drive.position.threads.get(thread.index()) else { return String::new() };
-    let does = words::doing(&standing.doing, drive.name(thread), &drive.position.trace);
-    let name = drive.name(thread);
+    let does = words::doing(&standing.doing, drive.thread_name(thread), &drive.position.trace);
+    let name = drive.thread_name(thread);
     match standing.location {
         Some(at) => {
             let code = drive.home.line(at.file(), at.line()).unwrap_or_default();
@@ -120,7 +119,7 @@ fn hopeless(drive: &Drive, graph: &StateGraph, at: usize) -> String {
         let way = graph.way(before, &|outcome| drive.goal.is_reached_by(outcome))?;
         let thread = ThreadId(way.turns[0].thread.into());
         let at = drive.position.trace.steps.get(at)?;
-        (thread != at.thread).then(|| format!("; {} had to come first", drive.name(thread)))
+        (thread != at.thread).then(|| format!("; {} had to come first", drive.thread_name(thread)))
     });
     format!(
         "nothing from here can {}: {undo}.{}{}.",
@@ -144,17 +143,6 @@ fn unbreakable(drive: &Drive, graph: &StateGraph, rung: Rung) -> String {
 pub(super) fn shortest(drive: &Drive) -> Option<(Schedule, String)> {
     let (graph, start) = (drive.graph.as_ref()?, drive.at(0)?);
     let way = graph.way(&start, &|outcome| drive.goal.is_reached_by(outcome))?;
-    let said = format!("{}, {}", count(way.turns.len() as u64, "step"), view::switches(way.switches));
+    let said = view::length(way.turns.len(), way.switches);
     Some((Schedule { turns: way.turns, ..start.schedule }, said))
-}
-
-/// Whether a thread can go on.
-pub(super) fn can_go_on(doing: &Doing) -> bool {
-    matches!(doing, Doing::Next { .. })
-}
-
-/// The line of text folded for the screen, set in.
-pub(super) fn fold(words: &str, indent: &str, width: usize) -> String {
-    let lines = text::wrap(words, width.saturating_sub(indent.len()));
-    lines.iter().map(|line| format!("{indent}{line}\n")).collect()
 }
