@@ -1,6 +1,7 @@
 //! The challenges: small programs, each with an end to drive it to, in chapters of rising difficulty.
 
 pub mod checks;
+pub mod updates;
 
 use racecourse::course::Chapter;
 use racecourse::threading::Thread;
@@ -8,6 +9,7 @@ use racecourse::threading::Thread;
 /// Every chapter, from the easy ones to the hard ones.
 pub const CHAPTERS: &[Chapter] = &[
     checks::CHAPTER,
+    updates::CHAPTER,
 ];
 
 /// Starts a thread for each name with its own part of the work on what all of them share, and waits for all to end.
