@@ -1,6 +1,7 @@
 //! The challenges: small programs, each with an end to drive it to, in chapters of rising difficulty.
 
 pub mod checks;
+pub mod circles;
 pub mod updates;
 
 use racecourse::course::Chapter;
@@ -10,6 +11,7 @@ use racecourse::threading::Thread;
 pub const CHAPTERS: &[Chapter] = &[
     checks::CHAPTER,
     updates::CHAPTER,
+    circles::CHAPTER,
 ];
 
 /// Starts a thread for each name with its own part of the work on what all of them share, and waits for all to end.
@@ -18,6 +20,16 @@ fn run<W: Clone + Send + 'static, const N: usize>(shared: &W, parts: [(&'static 
     join(&parts.map(|(name, part)| {
         let shared = shared.clone();
         Thread::new(move || part(&shared)).name(name).start()
+    }));
+}
+
+/// Starts a thread for each name, all with the same work, which is told their number from 0, and waits for all to end.
+#[track_caller]
+fn run_each<W: Clone + Send + 'static, const N: usize>(shared: &W, names: [&'static str; N], work: fn(&W, usize)) {
+    let mut numbers = 0..;
+    join(&names.map(|name| {
+        let (shared, number) = (shared.clone(), numbers.next().unwrap_or(N));
+        Thread::new(move || work(&shared, number)).name(name).start()
     }));
 }
 
