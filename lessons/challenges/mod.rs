@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod circles;
+pub mod permits;
 pub mod updates;
 
 use racecourse::course::Chapter;
@@ -12,6 +13,7 @@ pub const CHAPTERS: &[Chapter] = &[
     checks::CHAPTER,
     updates::CHAPTER,
     circles::CHAPTER,
+    permits::CHAPTER,
 ];
 
 /// Starts a thread for each name with its own part of the work on what all of them share, and waits for all to end.
