@@ -3,6 +3,7 @@
 pub mod checks;
 pub mod circles;
 pub mod permits;
+pub mod signals;
 pub mod updates;
 
 use racecourse::course::Chapter;
@@ -14,6 +15,7 @@ pub const CHAPTERS: &[Chapter] = &[
     updates::CHAPTER,
     circles::CHAPTER,
     permits::CHAPTER,
+    signals::CHAPTER,
 ];
 
 /// Starts a thread for each name with its own part of the work on what all of them share, and waits for all to end.
