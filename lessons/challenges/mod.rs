@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod circles;
+pub mod conditions;
 pub mod permits;
 pub mod signals;
 pub mod updates;
@@ -16,6 +17,7 @@ pub const CHAPTERS: &[Chapter] = &[
     circles::CHAPTER,
     permits::CHAPTER,
     signals::CHAPTER,
+    conditions::CHAPTER,
 ];
 
 /// Starts a thread for each name with its own part of the work on what all of them share, and waits for all to end.
