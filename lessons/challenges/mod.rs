@@ -3,6 +3,7 @@
 pub mod checks;
 pub mod circles;
 pub mod conditions;
+pub mod crowds;
 pub mod permits;
 pub mod signals;
 pub mod updates;
@@ -18,6 +19,7 @@ pub const CHAPTERS: &[Chapter] = &[
     permits::CHAPTER,
     signals::CHAPTER,
     conditions::CHAPTER,
+    crowds::CHAPTER,
 ];
 
 /// Starts a thread for each name with its own part of the work on what all of them share, and waits for all to end.
