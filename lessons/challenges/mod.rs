@@ -1,5 +1,6 @@
 //! The challenges: small programs, each with an end to drive it to, in chapters of rising difficulty.
 
+pub mod algorithms;
 pub mod checks;
 pub mod circles;
 pub mod conditions;
@@ -20,6 +21,7 @@ pub const CHAPTERS: &[Chapter] = &[
     signals::CHAPTER,
     conditions::CHAPTER,
     crowds::CHAPTER,
+    algorithms::CHAPTER,
 ];
 
 /// Starts a thread for each name with its own part of the work on what all of them share, and waits for all to end.
