@@ -6,13 +6,18 @@ use mdbook_driver::MDBook;
 use mdbook_driver::book::Chapter;
 use mdbook_driver::builtin_renderers::MarkdownRenderer;
 use mdbook_driver::errors::{Error, Result};
+use racecourse::course::{Challenge, Goal};
+use racecourse::lessons::COURSE;
 use racecourse::repl::{GROUPS, table};
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What `commands.md` says where the commands belong.
-const MARK: &str = "{{#commands}}";
+const COMMANDS: &str = "{{#commands}}";
+
+/// What `challenges.md` says where the challenges belong.
+const CHALLENGES: &str = "{{#challenges}}";
 
 fn main() -> ExitCode {
     match build() {
@@ -29,8 +34,10 @@ fn build() -> Result<()> {
     let package = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(PathBuf::new, PathBuf::from);
     let mut book = MDBook::load(package.join("book"))?;
 
-    let commands = commands();
-    book.book.for_each_chapter_mut(|chapter| chapter.content = chapter.content.replace(MARK, &commands));
+    let (commands, challenges) = (commands(), challenges());
+    book.book.for_each_chapter_mut(|chapter| {
+        chapter.content = chapter.content.replace(COMMANDS, &commands).replace(CHALLENGES, &challenges);
+    });
 
     let (whole, _) = book.preprocess_book(&MarkdownRenderer::new())?;
     let faults: Vec<String> = whole.chapters().filter_map(fault).collect();
@@ -74,6 +81,22 @@ fn commands() -> String {
     page
 }
 
+/// Every challenge: its story, its goal and its source, which mdBook includes. Not how it is won.
+fn challenges() -> String {
+    let mut page = String::new();
+    for part in COURSE.chapters {
+        let _ = writeln!(page, "## {}\n", part.title);
+        for Challenge { demo, goal, .. } in part.challenges {
+            let goal = Goal::from(*goal);
+            let _ = writeln!(page, "### {}\n\n{}\n\nYour goal: {goal}.\n", demo.name, demo.summary);
+            for source in part.sources {
+                let _ = writeln!(page, "```rust\n{{{{#include ../../{}:{}}}}}\n```\n", source.path, demo.anchor);
+            }
+        }
+    }
+    page
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +115,16 @@ mod tests {
             ("# Lock\n\nSee:\n\n```rust\n\n```\n", "has an empty block of code"),
         ] {
             assert_eq!(fault_of(content), Some(format!("the chapter `Lock` {what}")), "{content:?}");
+        }
+    }
+
+    #[test]
+    fn every_challenge_is_on_the_page_without_its_answer() {
+        let page = challenges();
+        for (_, Challenge { demo, moral, .. }) in COURSE.challenges() {
+            assert!(page.contains(&format!("### {}\n\n{}\n", demo.name, demo.summary)), "{}", demo.name);
+            assert!(page.contains(&format!(":{}}}}}\n", demo.anchor)), "{}", demo.name);
+            assert!(!page.contains(moral), "{}", demo.name);
         }
     }
 

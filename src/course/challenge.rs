@@ -1,4 +1,4 @@
-use super::Demo;
+use super::{Demo, Knobs};
 use crate::sched::Exploration;
 use crate::trace::{Outcome, OutcomeKind};
 use std::borrow::Cow;
@@ -13,6 +13,21 @@ pub struct Challenge {
     pub goal: Aim,
     /// What it teaches, in one sentence, told when it is won.
     pub moral: &'static str,
+}
+
+impl Challenge {
+    /// A challenge whose program stands in its chapter's file between the marks of its own name.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        summary: &'static str,
+        goal: Aim,
+        moral: &'static str,
+        body: fn(&Knobs) -> String,
+    ) -> Challenge {
+        let demo = Demo { name, summary, knobs: &[], anchor: name, body, judge: None };
+        Challenge { demo, goal, moral }
+    }
 }
 
 /// The end that a challenge asks for, as it is written down.

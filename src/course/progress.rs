@@ -12,13 +12,15 @@ use std::path::{Path, PathBuf};
 /// The longest file that is read as progress: far more than a course has lessons.
 const LONGEST: u64 = 1 << 20;
 
-/// What the learner has done. Names of lessons that this build does not know are kept.
+/// What the learner has done. Names of lessons and challenges that this build does not know are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// The lessons that are done, in the order in which they were.
     pub done: Vec<String>,
     /// The lessons that were opened.
     pub opened: Vec<String>,
+    /// The challenges that are won, in the order in which they were.
+    pub won: Vec<String>,
     /// Where the learner stopped.
     pub at: Option<String>,
 }
@@ -41,6 +43,17 @@ impl Progress {
         self.done.iter().any(|name| name == lesson)
     }
 
+    /// Notes that a challenge is won.
+    pub fn win(&mut self, challenge: &str) {
+        note(&mut self.won, challenge);
+    }
+
+    /// Whether a challenge is won.
+    #[must_use]
+    pub fn is_won(&self, challenge: &str) -> bool {
+        self.won.iter().any(|name| name == challenge)
+    }
+
     /// Reads what [`Display`](fmt::Display) writes; the lines that make no sense come back as they are.
     fn read(text: &str) -> (Progress, Vec<&str>) {
         let (mut progress, mut strange) = (Progress::default(), Vec::new());
@@ -51,6 +64,7 @@ impl Progress {
                 [first, ..] if first.starts_with('#') => {}
                 ["done", lesson] => note(&mut progress.done, lesson),
                 ["opened", lesson] => note(&mut progress.opened, lesson),
+                ["won", challenge] => note(&mut progress.won, challenge),
                 ["at", lesson] => progress.at = Some((*lesson).to_string()),
                 _ => strange.push(line),
             }
@@ -59,9 +73,9 @@ impl Progress {
     }
 }
 
-fn note(list: &mut Vec<String>, lesson: &str) {
-    if !list.iter().any(|name| name == lesson) {
-        list.push(lesson.to_string());
+fn note(list: &mut Vec<String>, name: &str) {
+    if !list.iter().any(|noted| noted == name) {
+        list.push(name.to_string());
     }
 }
 
@@ -72,10 +86,12 @@ fn note(list: &mut Vec<String>, lesson: &str) {
 /// done lock
 /// opened lock
 /// opened races
+/// won overdraft
 /// at races
 /// ```
 ///
-/// The last `at` counts. A name stands for a lesson even if this version of the course has none of that name.
+/// The last `at` counts. A name stands for a lesson, or after `won` for a challenge, even if this version of the course
+/// has none of that name.
 impl fmt::Display for Progress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "# racecourse: what you have done. One fact a line; edit it as you like.")?;
@@ -84,6 +100,9 @@ impl fmt::Display for Progress {
         }
         for lesson in &self.opened {
             writeln!(f, "opened {lesson}")?;
+        }
+        for challenge in &self.won {
+            writeln!(f, "won {challenge}")?;
         }
         match &self.at {
             Some(lesson) => writeln!(f, "at {lesson}"),
@@ -251,6 +270,19 @@ mod tests {
         let text = fs::read_to_string(store.file()).unwrap();
         assert!(text.ends_with("done lock\nopened lock\nat lock\n"), "{text}");
         assert!(store.load().unwrap().progress.is_done("lock"));
+    }
+
+    #[test]
+    fn what_is_won_is_kept_once_beside_what_is_done() {
+        let (_folder, store) = store();
+        store.update(|p| p.open("lock")).unwrap();
+        for challenge in ["overdraft", "kettle", "overdraft"] {
+            store.update(|p| p.win(challenge)).unwrap();
+        }
+        let text = fs::read_to_string(store.file()).unwrap();
+        assert!(text.ends_with("opened lock\nwon overdraft\nwon kettle\nat lock\n"), "{text}");
+        let progress = store.load().unwrap().progress;
+        assert!(progress.is_won("kettle") && !progress.is_won("lock") && !progress.is_done("overdraft"));
     }
 
     #[test]

@@ -18,6 +18,10 @@ pub(crate) fn lesson(course: Course, typed: &str) -> Result<(usize, &'static Les
     if let Some(found) = lessons.iter().enumerate().find(|(_, lesson)| lesson.name == typed) {
         return Ok(found);
     }
+    if course.challenge(typed).is_some() {
+        let hint = format!("`{typed}` is a challenge; try `code {typed}`, or `challenges` for all of them");
+        return Err(Refusal::usage(hint));
+    }
     if let Some((home, _)) = course.demos().find(|(_, demo)| demo.name == typed) {
         let hint = format!("`{typed}` is a demo of the lesson `{0}`; try `open {0}` or `code {typed}`", home.name);
         return Err(Refusal::usage(hint));
@@ -41,10 +45,11 @@ pub(crate) fn demo(course: Course, typed: &str) -> Result<(Home, &'static Demo),
             .ok_or_else(|| Refusal::usage(format!("the lesson `{typed}` has no demo; `open {typed}` shows it")));
     }
     let names: Vec<&str> = course.demos().map(|(_, demo)| demo.name).collect();
+    let taught: Vec<&str> = course.lessons.iter().flat_map(|lesson| lesson.demos).map(|demo| demo.name).collect();
     let known = names.iter().copied().chain(course.lessons.iter().map(|lesson| lesson.name));
     let help = match nearest(typed, known) {
         Some(meant) => format!("; did you mean `{meant}`?"),
-        None => format!("; the demos are {}", names.join(", ")),
+        None => format!("; the demos are {}", taught.join(", ")),
     };
     Err(Refusal::usage(format!("no demo `{}`{help}", short(typed))))
 }

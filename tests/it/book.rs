@@ -59,7 +59,7 @@ fn anchored(text: &str, anchor: &str) -> String {
 fn every_lesson_has_its_chapter_in_the_order_of_the_course() {
     let lessons = LESSONS.iter().map(|lesson| (lesson.title.to_string(), format!("{}.md", lesson.name)));
     let before = [("Introduction", "introduction.md")];
-    let after = [("Glossary", "glossary.md"), ("Commands", "commands.md")];
+    let after = [("Challenges", "challenges.md"), ("Glossary", "glossary.md"), ("Commands", "commands.md")];
     let own = |(title, file): &(&str, &str)| ((*title).to_string(), (*file).to_string());
     let wanted: Vec<_> = before.iter().map(own).chain(lessons).chain(after.iter().map(own)).collect();
     assert_eq!(chapters(), wanted);

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod book;
+mod challenges;
 mod differential;
 mod drive;
 mod engine;

@@ -1,7 +1,7 @@
 //! The program without a terminal: commands, pipes, exit codes, bad input, saved progress.
 
 use crate::harness::{PROGRAM, Repl};
-use racecourse::lessons::LESSONS;
+use racecourse::lessons::{COURSE, LESSONS};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -126,7 +126,7 @@ fn a_state_folder_that_cannot_be_used_is_said_once_and_all_else_works() {
 #[test]
 fn every_demo_has_a_name_of_its_own_that_no_command_takes() {
     let mut names = BTreeSet::new();
-    for demo in LESSONS.iter().flat_map(|lesson| lesson.demos) {
+    for (_, demo) in COURSE.demos() {
         assert!(names.insert(demo.name), "two demos are called `{}`", demo.name);
         assert!(demo.knobs.iter().all(|knob| knob.name != "time"), "{}: `time` is every demo's", demo.name);
     }

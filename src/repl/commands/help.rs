@@ -9,7 +9,7 @@ use std::io::Write;
 
 /// How the commands are grouped in `help`. Their lines come from the table.
 pub const GROUPS: &[(&str, &[&str])] = &[
-    ("Read", &["lessons", "open", "next", "back", "search"]),
+    ("Read", &["lessons", "open", "next", "back", "search", "challenges"]),
     ("Programs", &["code", "run", "explore", "replay", "drive", "prove", "compare", "claims"]),
     ("You", &["progress", "help", "quit"]),
 ];
@@ -61,7 +61,7 @@ fn overview(table: &clap::Command, session: &Session, out: &mut dyn Write) -> st
         for name in *names {
             let about = table.find_subcommand(name).and_then(clap::Command::get_about);
             let about = about.map(ToString::to_string).unwrap_or_default();
-            writeln!(out, "  {name:9} {about}")?;
+            writeln!(out, "  {name:10} {about}")?;
         }
     }
     writeln!(out, "`help COMMAND` says more, `help DEMO` lists a demo's knobs.")?;

@@ -2,6 +2,7 @@
 //! know of them. One file each; its struct is its syntax, the struct's comment its help.
 
 mod back;
+mod challenges;
 mod claims;
 mod code;
 mod compare;
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Open(open::Open),
     Next(next::Next),
     Back(back::Back),
+    Challenges(challenges::Challenges),
     Code(code::Code),
     Run(run::Run),
     Explore(explore::Explore),
@@ -65,6 +67,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Open(it) => it.run(session, out),
         Command::Next(next::Next {}) => next::Next::run(session, out),
         Command::Back(back::Back {}) => back::Back::run(session, out),
+        Command::Challenges(it) => it.run(session, out),
         Command::Code(it) => it.run(session, out),
         Command::Run(it) => it.run(session, out),
         Command::Explore(it) => it.run(session, out),

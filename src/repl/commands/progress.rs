@@ -1,3 +1,4 @@
+use super::challenges;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say;
 use crate::repl::session::Session;
@@ -18,6 +19,10 @@ impl ShowProgress {
             if !names.is_empty() {
                 writeln!(out, "  {what}: {}", names.join(", "))?;
             }
+        }
+        let (won, challenges) = challenges::won(session);
+        if challenges > 0 {
+            writeln!(out, "{won} of {} won", say::count(challenges as u64, "challenge"))?;
         }
         if let Some((_, lesson)) = session.here() {
             writeln!(out, "  you are at: {}", lesson.name)?;
