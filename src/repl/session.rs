@@ -109,6 +109,9 @@ impl Session {
                 let challenge = self.course.challenge(drive.name());
                 out.write_all(text.as_bytes())?;
                 out.write_all(self.after(challenge).as_bytes())?;
+                if let Some(challenge) = challenge {
+                    self.note(|progress| progress.win(challenge.demo.name));
+                }
             }
             Answer::Leaves(text) => {
                 out.write_all(text.as_bytes())?;

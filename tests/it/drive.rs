@@ -209,6 +209,14 @@ fn a_schedule_opens_the_drive_where_it_ends_and_a_foreign_one_is_recognised() {
 }
 
 #[test]
+fn what_is_won_is_kept() {
+    let lines = ["drive overdraft", "ann", "ben", "ann", "ben", "progress", "quit", "challenges"];
+    let said = Repl::new().input(lines.join("\n")).success();
+    assert!(said.contains("next: drive last-seat"), "{said}");
+    assert!(said.contains("  1 ✓  overdraft"), "{said}");
+}
+
+#[test]
 fn what_is_hopeless_is_said_with_the_way_back() {
     let mut seat = seat();
     seat.say("drive overdraft");
