@@ -1,5 +1,28 @@
 //! The course: its lessons in order, one line each.
 
+/// An exercise from its folder: `exercise.rs`, `check.rs`, `solution.rs`, other right ones, and the mistakes in `wrong/`.
+macro_rules! exercise {
+    ($name:literal, $title:literal, others: [$($other:literal),* $(,)?], wrong: [$($wrong:literal is $mistake:literal),* $(,)?] $(,)?) => {
+        racecourse::course::Exercise {
+            name: $name,
+            title: $title,
+            starter: include_str!(concat!($name, "/exercise.rs")),
+            check: include_str!(concat!($name, "/check.rs")),
+            solution: include_str!(concat!($name, "/solution.rs")),
+            others: &[$(racecourse::course::Source {
+                name: $other,
+                path: concat!($name, "/", $other, ".rs"),
+                text: include_str!(concat!($name, "/", $other, ".rs")),
+            }),*],
+            wrong: &[$(racecourse::course::Wrong {
+                name: $wrong,
+                mistake: $mistake,
+                text: include_str!(concat!($name, "/wrong/", $wrong, ".rs")),
+            }),*],
+        }
+    };
+}
+
 pub mod barrier;
 pub mod challenges;
 pub mod condition;

@@ -17,6 +17,7 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::BARRIER, demo::LATE],
     claims: CLAIMS,
+    exercises: &[],
     systems: &[43],
     bugs: &[],
 };

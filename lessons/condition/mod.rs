@@ -17,6 +17,7 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::CONDITION, demo::BUFFER],
     claims: CLAIMS,
+    exercises: &[],
     systems: &[31],
     bugs: &[20, 21],
 };

@@ -17,6 +17,7 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::TRANSFER, demo::PHILOSOPHERS],
     claims: CLAIMS,
+    exercises: &[],
     systems: &[],
     bugs: &[],
 };

@@ -17,6 +17,7 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::EVENT, demo::BLINK],
     claims: CLAIMS,
+    exercises: &[],
     systems: &[32],
     bugs: &[22],
 };

@@ -17,6 +17,7 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::GUARDS],
     claims: CLAIMS,
+    exercises: &[],
     systems: &[33],
     bugs: &[],
 };

@@ -3,7 +3,7 @@
 pub mod demo;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on locks.
 pub const LESSON: Lesson = Lesson {
@@ -17,9 +17,22 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::COUNTER],
     claims: CLAIMS,
+    exercises: EXERCISES,
     systems: &[27],
     bugs: &[17],
 };
+
+const EXERCISES: &[Exercise] = &[exercise!(
+    "safe-counter",
+    "make the counter right",
+    others: ["guarded"],
+    wrong: [
+        "no-lock" is "lost-update",
+        "lock-too-small" is "lock-too-small",
+        "two-locks" is "wrong-lock",
+        "never-released" is "held-after-error",
+    ],
+)];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(

@@ -17,6 +17,7 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::WORKERS, demo::EMPTY],
     claims: CLAIMS,
+    exercises: &[],
     systems: &[34, 56],
     bugs: &[],
 };

@@ -17,6 +17,7 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::STALE, demo::TICKETS],
     claims: CLAIMS,
+    exercises: &[],
     systems: &[],
     bugs: &[],
 };

@@ -17,6 +17,7 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::BOX, demo::STRANGER],
     claims: CLAIMS,
+    exercises: &[],
     systems: &[28],
     bugs: &[18],
 };

@@ -17,6 +17,7 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::HANDOVER, demo::PERMIT, demo::TWO_SEMAPHORES],
     claims: CLAIMS,
+    exercises: &[],
     systems: &[29, 30],
     bugs: &[19],
 };

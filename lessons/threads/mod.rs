@@ -17,6 +17,7 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::COOKBOOK, demo::SLOW, demo::TWO_THREADS, demo::DAEMON],
     claims: CLAIMS,
+    exercises: &[],
     systems: &[22, 23, 24, 25, 26, 37],
     bugs: &[14, 15, 16],
 };

@@ -1,4 +1,4 @@
-use super::{Claim, Demo, Home};
+use super::{Claim, Demo, Exercise, Home};
 
 /// One folder of `lessons/`: a text, its demos and its claims.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,8 @@ pub struct Lesson {
     pub demos: &'static [Demo],
     /// What the text says about outcomes.
     pub claims: &'static [Claim],
+    /// What the learner writes.
+    pub exercises: &'static [Exercise],
     /// The rows of the systems table that it covers.
     pub systems: &'static [u16],
     /// The bugs and false claims of the tutorials that it covers, as numbers: 17 is B17.
@@ -144,6 +146,7 @@ mod tests {
             sources: &[SOURCE],
             demos: &[],
             claims: &[],
+            exercises: &[],
             systems: &[],
             bugs: &[],
         };

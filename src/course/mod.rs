@@ -7,6 +7,8 @@ mod claim;
 mod contents;
 mod demo;
 pub mod drive;
+mod exercise;
+pub mod judge;
 mod knob;
 mod lesson;
 #[cfg(feature = "app")]
@@ -17,5 +19,6 @@ pub use challenge::{Aim, Challenge, Goal};
 pub use claim::{Claim, Holds, Verdict};
 pub use contents::{Chapter, Course, Home};
 pub use demo::Demo;
+pub use exercise::{Exercise, Wrong};
 pub use knob::{BadKnob, Knob, Knobs, Situation, Values};
 pub use lesson::{Lesson, Source};
