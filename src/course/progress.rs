@@ -19,6 +19,8 @@ pub struct Progress {
     pub done: Vec<String>,
     /// The lessons that were opened.
     pub opened: Vec<String>,
+    /// The exercises that are proved, in the order in which they were.
+    pub passed: Vec<String>,
     /// The challenges that are won, in the order in which they were.
     pub won: Vec<String>,
     /// Where the learner stopped.
@@ -43,6 +45,17 @@ impl Progress {
         self.done.iter().any(|name| name == lesson)
     }
 
+    /// Notes that an exercise is proved.
+    pub fn pass(&mut self, exercise: &str) {
+        note(&mut self.passed, exercise);
+    }
+
+    /// Whether an exercise is proved.
+    #[must_use]
+    pub fn has_passed(&self, exercise: &str) -> bool {
+        self.passed.iter().any(|name| name == exercise)
+    }
+
     /// Notes that a challenge is won.
     pub fn win(&mut self, challenge: &str) {
         note(&mut self.won, challenge);
@@ -64,6 +77,7 @@ impl Progress {
                 [first, ..] if first.starts_with('#') => {}
                 ["done", lesson] => note(&mut progress.done, lesson),
                 ["opened", lesson] => note(&mut progress.opened, lesson),
+                ["passed", exercise] => note(&mut progress.passed, exercise),
                 ["won", challenge] => note(&mut progress.won, challenge),
                 ["at", lesson] => progress.at = Some((*lesson).to_string()),
                 _ => strange.push(line),
@@ -100,6 +114,9 @@ impl fmt::Display for Progress {
         }
         for lesson in &self.opened {
             writeln!(f, "opened {lesson}")?;
+        }
+        for exercise in &self.passed {
+            writeln!(f, "passed {exercise}")?;
         }
         for challenge in &self.won {
             writeln!(f, "won {challenge}")?;

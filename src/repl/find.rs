@@ -2,7 +2,7 @@
 
 use super::refusal::Refusal;
 use super::suggest::{did_you_mean, nearest};
-use crate::course::{Course, Demo, Home, Lesson};
+use crate::course::{Course, Demo, Exercise, Home, Lesson};
 
 /// The lesson of that name or number.
 ///
@@ -52,6 +52,26 @@ pub(crate) fn demo(course: Course, typed: &str) -> Result<(Home, &'static Demo),
         None => format!("; the demos are {}", taught.join(", ")),
     };
     Err(Refusal::usage(format!("no demo `{}`{help}", short(typed))))
+}
+
+/// The exercise of that name, or the first one of the lesson of that name.
+///
+/// # Errors
+/// With the nearest name, or with all of them.
+pub(crate) fn exercise(course: Course, typed: &str) -> Result<&'static Exercise, Refusal> {
+    let all = || course.lessons.iter().flat_map(|lesson| lesson.exercises);
+    if let Some(found) = all().find(|exercise| exercise.name == typed) {
+        return Ok(found);
+    }
+    if let Some(lesson) = course.lessons.iter().find(|lesson| lesson.name == typed) {
+        let none = || Refusal::usage(format!("the lesson `{typed}` has no exercise; `exercise` lists all of them"));
+        return lesson.exercises.first().ok_or_else(none);
+    }
+    let help = match nearest(typed, all().map(|exercise| exercise.name)) {
+        Some(meant) => format!("; did you mean `{meant}`?"),
+        None => "; `exercise` lists them".to_string(),
+    };
+    Err(Refusal::usage(format!("no exercise `{}`{help}", short(typed))))
 }
 
 /// What was typed, cut to fit on a line and without what a terminal would obey.

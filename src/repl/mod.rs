@@ -26,6 +26,7 @@ mod signals;
 mod suggest;
 #[cfg(test)]
 mod toy;
+mod workshop;
 
 pub use commands::GROUPS;
 pub use complete::{Candidate, Completer, Hint};

@@ -1,9 +1,10 @@
 //! One learner's session: it takes a line, runs the command on it and writes what came of it. It knows no terminal.
 
-use super::commands::{self, Command};
+use super::commands::{self, Bench, Command};
 use super::find::{self, short};
 use super::parse;
 use super::refusal::{Refusal, Status};
+use super::workshop::Driven;
 use crate::course::drive::{Answer, Drive, Screen};
 use crate::course::progress::{Progress, Store, Stored, Trouble};
 use crate::course::{Challenge, Course, Demo, Home, Lesson};
@@ -52,6 +53,38 @@ impl fmt::Debug for Config {
     }
 }
 
+/// A program that the learner drives.
+#[derive(Debug)]
+pub(crate) enum Driver {
+    /// One of the course's.
+    Course(Box<Drive>),
+    /// The learner's own, in its process.
+    Exercise(Driven),
+}
+
+impl Driver {
+    fn name(&self) -> &str {
+        match self {
+            Driver::Course(drive) => drive.name(),
+            Driver::Exercise(drive) => drive.name(),
+        }
+    }
+
+    fn line(&mut self, line: &str, screen: Screen) -> Answer {
+        match self {
+            Driver::Course(drive) => drive.line(line, screen),
+            Driver::Exercise(drive) => drive.line(line),
+        }
+    }
+
+    fn completions(&self) -> Vec<String> {
+        match self {
+            Driver::Course(drive) => drive.completions(),
+            Driver::Exercise(_) => Vec::new(),
+        }
+    }
+}
+
 /// A session over a list of lessons.
 #[derive(Debug)]
 pub struct Session {
@@ -60,15 +93,22 @@ pub struct Session {
     progress: Progress,
     notices: Vec<String>,
     /// The program that the learner drives, if there is one.
-    drive: Option<Drive>,
+    drive: Option<Driver>,
+    bench: Bench,
 }
 
 impl Session {
     /// A session that goes on where the learner stopped.
     #[must_use]
     pub fn new(course: impl Into<Course>, config: Config) -> Session {
-        let mut session =
-            Session { course: course.into(), config, progress: Progress::default(), notices: Vec::new(), drive: None };
+        let mut session = Session {
+            course: course.into(),
+            config,
+            progress: Progress::default(),
+            notices: Vec::new(),
+            drive: None,
+            bench: Bench::default(),
+        };
         if let Some(store) = session.config.store.clone() {
             session.take_in(store.load());
         }
@@ -103,10 +143,11 @@ impl Session {
     fn steer(&mut self, line: &str, out: &mut dyn Write) -> Result<Option<Status>, Refusal> {
         let screen = self.screen();
         let Some(drive) = &mut self.drive else { return Ok(None) };
+        let name = drive.name().to_string();
         match drive.line(line, screen) {
             Answer::Stays(text) => out.write_all(text.as_bytes())?,
             Answer::Won(text) => {
-                let challenge = self.course.challenge(drive.name());
+                let challenge = self.course.challenge(&name);
                 out.write_all(text.as_bytes())?;
                 out.write_all(self.after(challenge).as_bytes())?;
                 if let Some(challenge) = challenge {
@@ -145,8 +186,18 @@ impl Session {
     }
 
     /// From now on the learner drives this.
-    pub(crate) fn drive(&mut self, drive: Drive) {
+    pub(crate) fn drive(&mut self, drive: Driver) {
         self.drive = Some(drive);
+    }
+
+    /// What is remembered of exercises.
+    pub(crate) fn bench(&mut self) -> &mut Bench {
+        &mut self.bench
+    }
+
+    /// Whether a person sits before it.
+    pub(crate) fn at_terminal(&self) -> bool {
+        self.config.more.is_some()
     }
 
     /// Leaves what is driven; whether anything was.

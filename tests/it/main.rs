@@ -6,6 +6,7 @@ mod challenges;
 mod differential;
 mod drive;
 mod engine;
+mod exercises;
 mod harness;
 mod lessons;
 mod overflow;

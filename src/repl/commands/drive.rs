@@ -1,8 +1,10 @@
 use crate::course::Goal;
 use crate::course::drive::{self, Start};
+use crate::repl::find;
 use crate::repl::refusal::{Refusal, Status};
-use crate::repl::session::Session;
+use crate::repl::session::{Driver, Session};
 use crate::repl::settings::Settings;
+use crate::repl::workshop::Driven;
 use crate::sched::Limits;
 use crate::trace::text;
 use clap::Args;
@@ -26,6 +28,9 @@ pub(crate) struct Drive {
 
 impl Drive {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
+        if let Some(exercise) = own(&self.demo, session) {
+            return self.exercise(exercise, session, out);
+        }
         let (home, demo) = session.demo(&self.demo)?;
         let (settings, schedule) = Settings::with_schedule(demo, self.settings)?;
         let start = Start {
@@ -42,7 +47,36 @@ impl Drive {
             writeln!(out, "  {line}")?;
         }
         out.write_all(drive.introduce(session.screen()).as_bytes())?;
-        session.drive(drive);
+        session.drive(Driver::Course(Box::new(drive)));
         Ok(Status::Fine)
     }
+
+    /// Drives what was judged last, in its own process.
+    fn exercise(self, name: &'static str, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
+        let screen = session.screen();
+        let Some(last) = session.bench().last.as_ref().filter(|last| last.exercise.name == name) else {
+            return Err(Refusal::Usage(format!("`check {name}` first; then `drive {name}` opens what was judged")));
+        };
+        let schedule = match self.settings.as_slice() {
+            [] => "",
+            [token] if token.starts_with('@') => token,
+            [word, ..] => {
+                return Err(Refusal::Usage(format!(
+                    "an exercise has no settings, so leave `{}` out",
+                    find::short(word)
+                )));
+            }
+        };
+        let begun = Driven::begin(&last.program, name, &last.report.scenario, schedule, screen);
+        let (drive, text) = begun.map_err(Refusal::Usage)?;
+        out.write_all(text.as_bytes())?;
+        session.drive(Driver::Exercise(drive));
+        Ok(Status::Fine)
+    }
+}
+
+/// The name of an exercise, if that is what was typed, and no demo.
+fn own(typed: &str, session: &Session) -> Option<&'static str> {
+    let mut all = session.lessons().iter().flat_map(|lesson| lesson.exercises);
+    all.find(|exercise| exercise.name == typed).map(|exercise| exercise.name)
 }

@@ -11,6 +11,7 @@ use std::io::Write;
 pub const GROUPS: &[(&str, &[&str])] = &[
     ("Read", &["lessons", "open", "next", "back", "search", "challenges"]),
     ("Programs", &["code", "run", "explore", "replay", "drive", "prove", "compare", "claims"]),
+    ("Your own code", &["exercise", "check", "hint", "reset", "solution"]),
     ("You", &["progress", "help", "quit"]),
 ];
 

@@ -2,13 +2,17 @@
 //! know of them. One file each; its struct is its syntax, the struct's comment its help.
 
 mod back;
+mod bench;
 mod challenges;
+mod check;
 mod claims;
 mod code;
 mod compare;
 mod drive;
+mod exercise;
 mod explore;
 mod help;
+mod hint;
 mod lessons;
 mod next;
 mod open;
@@ -16,14 +20,17 @@ mod progress;
 mod prove;
 mod quit;
 mod replay;
+mod reset;
 mod run;
 mod search;
+mod solution;
 
 use super::refusal::{Refusal, Status};
 use super::session::Session;
 use clap::Subcommand;
 use std::io::Write;
 
+pub(crate) use bench::Bench;
 pub use help::GROUPS;
 
 /// Every command. What `help` says of each stands above its struct.
@@ -44,6 +51,12 @@ pub(crate) enum Command {
     Claims(claims::Claims),
     Compare(compare::Compare),
     Search(search::Search),
+    #[command(name = "exercise")]
+    Begin(exercise::Begin),
+    Check(check::Check),
+    Hint(hint::Hint),
+    Reset(reset::Reset),
+    Solution(solution::Solution),
     Progress(progress::ShowProgress),
     Help(help::Help),
     #[command(visible_alias = "exit")]
@@ -77,6 +90,11 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Claims(it) => it.run(session, out),
         Command::Compare(it) => it.run(session, out),
         Command::Search(it) => it.run(session, out),
+        Command::Begin(it) => it.run(session, out),
+        Command::Check(it) => it.run(session, out),
+        Command::Hint(hint::Hint {}) => hint::Hint::run(session, out),
+        Command::Reset(it) => it.run(session, out),
+        Command::Solution(it) => it.run(session, out),
         Command::Progress(progress::ShowProgress {}) => progress::ShowProgress::run(session, out),
         Command::Help(it) => it.run(session, out),
         Command::Quit(quit::Quit {}) => quit::Quit::run(),
