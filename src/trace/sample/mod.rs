@@ -95,6 +95,17 @@ impl Sample {
         self.act(thread, lock, "release", line, "free")
     }
 
+    /// A condition's wait gives the lock up as a part of the step before.
+    pub(crate) fn drop_lock(&mut self, thread: ThreadId, lock: ObjectId) {
+        self.holding[thread.index()].retain(|held| *held != lock);
+        self.states[lock.index()] = "free".into();
+        let holding = self.holding[thread.index()].clone();
+        if let Some(step) = self.trace.steps.last_mut() {
+            step.also.push((lock, "free".into()));
+            step.holding = holding;
+        }
+    }
+
     fn push(&mut self, thread: ThreadId, object: ObjectId, verb: &'static str, at: u32, reads_only: bool) -> &mut Step {
         let (writes, reads) = &mut self.objects[object.index()];
         let mut clock = self.threads[thread.index()];

@@ -1,42 +1,144 @@
-//! Notifications that nobody heard.
+//! Waits for a notification that nobody heard, that another got, or that nobody gave.
 
-use crate::trace::{Step, ThreadId, Trace, Waiting, text};
+use super::kinds::{Act, Sort, act_of, sort_of};
+use super::looks::Wait;
+use super::{Diagnosis, Mistake, words};
+use crate::trace::{ObjectId, Step, Trace, Waiting, text};
 
-/// For each thread that waits for ever: the last call that would have woken it, had it come later. With the threads
-/// whose waiting this explains.
-pub(super) fn notifications(trace: &Trace, waiting: &[Waiting]) -> (Vec<String>, Vec<ThreadId>) {
-    let found = waiting.iter().filter_map(|waiter| Some((missed(trace, waiter)?, waiter.thread)));
-    found.unzip()
+/// For each thread that waits for ever to be told: why it was not.
+pub(super) fn notifications(trace: &Trace, waiting: &[Waiting]) -> Vec<Diagnosis> {
+    let mut found = Vec::new();
+    let mut hopeless = Vec::new();
+    for waiter in waiting {
+        let Some(object) = waiter.object else { continue };
+        let told = match sort_of(trace, object) {
+            Sort::Condition => condition(trace, waiter, object),
+            Sort::Event => event(trace, waiter, object),
+            Sort::Semaphore | Sort::Barrier | Sort::Other => None,
+            Sort::Queue | Sort::Lock | Sort::Guard | Sort::Variable | Sort::Atomic => continue,
+        };
+        match told {
+            Some(diagnosis) => found.push(diagnosis),
+            None if super::holders::holders(trace, waiter).is_empty() => hopeless.push((waiter, nobody(trace, waiter))),
+            None => {}
+        }
+    }
+    found.extend(words::together(hopeless));
+    found
 }
 
-fn missed(trace: &Trace, waiter: &Waiting) -> Option<String> {
-    let object = waiter.object?;
-    let on_it = |step: &&Step| step.object == Some(object);
-    // had anybody waited at the call, it would have woken them: so it came before this wait
-    let call = trace.steps.iter().rposition(|step| {
-        on_it(&step)
-            && step.thread != waiter.thread
-            && step.woke.is_empty()
-            && matches!(step.verb, "notify" | "notify_all" | "set")
-    })?;
-    // one wait may have begun since, this one; none may have come to an end
-    let own = trace.steps[call..].iter().filter(on_it).filter(|step| step.thread == waiter.thread);
-    let waits: Vec<&Step> = own.filter(|step| step.verb == "wait").collect();
-    // a wait that only looks and has nothing to say found what it waited for
-    if waits.len() > 1 || waits.iter().any(|step| step.reads_only && step.result.is_empty()) {
-        return None;
+fn condition(trace: &Trace, waiter: &Waiting, object: ObjectId) -> Option<Diagnosis> {
+    let wait = Wait::last(trace, waiter.thread, object, trace.steps.len());
+    let calls: Vec<usize> = calls(trace, waiter, object).collect();
+    let step = |index: usize| &trace.steps[index];
+    let enabled = wait.enabled_by(trace);
+    // it came before the wait, and after what the thread went by
+    let lost = calls.iter().copied().rev().find(|call| {
+        *call < wait.at
+            && match wait.last_look() {
+                Some(look) => *call > look,
+                None => step(*call).woke.is_empty(),
+            }
+    });
+    if let Some(call) = lost.filter(|call| !heard_since(trace, waiter, object, *call)) {
+        return Some(lost_at(trace, waiter, object, call));
     }
-    let word = if trace.steps[call].verb == "set" { "set" } else { "notified" };
-    let cleared = trace.steps[call..].iter().filter(on_it).find(|step| step.verb == "clear");
+    // another was woken, while this one waited for what had become so
+    let passed_over = calls.iter().copied().rev().find(|call| {
+        let call_is = step(*call);
+        let in_time = *call > wait.at && (wait.is_blind() || enabled.is_some_and(|change| change < *call));
+        in_time && act_of(trace, call_is) == Act::Wake && !call_is.woke.is_empty()
+    });
+    if let Some(call) = passed_over {
+        return Some(passed_over_by(trace, waiter, object, step(call)));
+    }
+    // it is so by now, and nobody said it
+    let change = enabled.filter(|change| !calls.iter().any(|call| call > change)).map(step)?;
+    let variable = change.object?;
+    let sentence = format!(
+        "on {} at {}; {} changed {} at {} and notified nobody",
+        waiter.on,
+        text::place(waiter.location),
+        trace.thread_name(change.thread),
+        trace.object_name(variable),
+        text::place(change.location),
+    );
+    let found = Diagnosis::new(Mistake::MissingNotify, format!("{} waits {sentence}", waiter.name));
+    let found = found.threads(trace, [waiter.thread, change.thread]).objects(trace, [object, variable]);
+    Some(found.at([waiter.location, change.location]))
+}
+
+fn event(trace: &Trace, waiter: &Waiting, object: ObjectId) -> Option<Diagnosis> {
+    // had anybody waited at the call, it would have woken them: so it came before this wait
+    let call = calls(trace, waiter, object).filter(|call| trace.steps[*call].woke.is_empty()).last()?;
+    (!heard_since(trace, waiter, object, call)).then(|| lost_at(trace, waiter, object, call))
+}
+
+/// The calls of others that wake.
+fn calls(trace: &Trace, waiter: &Waiting, object: ObjectId) -> impl Iterator<Item = usize> {
+    let wakes = move |step: &Step| {
+        step.object == Some(object)
+            && step.thread != waiter.thread
+            && matches!(act_of(trace, step), Act::Wake | Act::WakeAll)
+    };
+    (0..trace.steps.len()).filter(move |index| wakes(&trace.steps[*index]))
+}
+
+/// Whether a wait of this thread that began after the call came to an end.
+fn heard_since(trace: &Trace, waiter: &Waiting, object: ObjectId, call: usize) -> bool {
+    let own = trace.steps[call..].iter().filter(|step| step.object == Some(object) && step.thread == waiter.thread);
+    let waits: Vec<&Step> = own.filter(|step| act_of(trace, step) == Act::Wait).collect();
+    // one wait may have begun since, this one; and a wait that only looks and has nothing to say found what it waited for
+    waits.len() > 1 || waits.iter().any(|step| step.reads_only && step.result.is_empty())
+}
+
+fn lost_at(trace: &Trace, waiter: &Waiting, object: ObjectId, call: usize) -> Diagnosis {
+    let called = &trace.steps[call];
+    let word = if sort_of(trace, object) == Sort::Event { "set" } else { "notified" };
+    let clears = |step: &&Step| step.object == Some(object) && act_of(trace, step) == Act::Reset;
+    let cleared = trace.steps[call..].iter().find(clears);
     let between = cleared.map(|step| format!(" and cleared again at {}", text::place(step.location)));
-    Some(format!(
+    let sentence = format!(
         "{} was {word} at {}{} before {} waited at {}; nobody was there to hear it",
         waiter.on,
-        text::place(trace.steps[call].location),
+        text::place(called.location),
         between.unwrap_or_default(),
         waiter.name,
         text::place(waiter.location),
-    ))
+    );
+    let found = Diagnosis::new(Mistake::LostWakeup, sentence).threads(trace, [waiter.thread, called.thread]);
+    let found = found.objects(trace, [object]).at([waiter.location, called.location]);
+    found.at(cleared.map(|step| step.location))
+}
+
+fn passed_over_by(trace: &Trace, waiter: &Waiting, object: ObjectId, called: &Step) -> Diagnosis {
+    let woken: Vec<String> = called.woke.iter().map(|thread| trace.thread_name(*thread).to_string()).collect();
+    let sentence = format!(
+        "{} told {} alone through {} at {}, while {} waited on it too ({}) and still does",
+        trace.thread_name(called.thread),
+        words::list(&woken),
+        waiter.on,
+        text::place(called.location),
+        waiter.name,
+        text::place(waiter.location),
+    );
+    let found = Diagnosis::new(Mistake::NotifyOneWhereAll, sentence).threads(trace, [waiter.thread, called.thread]);
+    let found = found.threads(trace, called.woke.iter().copied()).objects(trace, [object]);
+    found.at([waiter.location, called.location])
+}
+
+/// `... waits on condition at demo.rs:31, and nobody is left who could notify it`.
+fn nobody(trace: &Trace, waiter: &Waiting) -> Diagnosis {
+    let (joiner, gives) = match waiter.object.map(|object| sort_of(trace, object)) {
+        Some(Sort::Condition) => ("on", "notify it"),
+        Some(Sort::Event) => ("on", "set it"),
+        Some(Sort::Barrier) => ("on", "come to it"),
+        _ => ("for", "release it"),
+    };
+    let sentence =
+        format!("{joiner} {} at {}, and nobody is left who could {gives}", waiter.on, text::place(waiter.location));
+    let found = Diagnosis::new(Mistake::MissingNotify, sentence).threads(trace, [waiter.thread]);
+    found.objects(trace, waiter.object).at([waiter.location])
 }
 
 #[cfg(test)]

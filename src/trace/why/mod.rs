@@ -3,13 +3,27 @@
 //! Each file knows one way in which programs go wrong. What orders two steps here is what the *program* does to order
 //! them (locks, wake-ups, starts and joins), not the scheduler's having run one before the other.
 
+mod barrier;
+mod circle;
+mod diagnosis;
 mod edges;
+mod failed;
+mod held;
+mod hints;
+mod holders;
+mod kinds;
+mod looks;
 mod missed;
+mod mistake;
 mod order;
+mod queues;
 mod race;
 mod stale;
-mod waits;
+mod woken;
 mod words;
+
+pub use diagnosis::Diagnosis;
+pub use mistake::{Mistake, UnknownMistake};
 
 use super::{Outcome, Trace};
 
@@ -19,36 +33,71 @@ const MOST: usize = 4;
 /// Sentences on why the outcome came about, most telling first; none if there is nothing to explain.
 #[must_use]
 pub fn explain(trace: &Trace) -> Vec<String> {
-    let mut sentences = Vec::new();
+    let wrong = !matches!(trace.outcome, Outcome::Finished(_));
+    findings(trace, wrong).iter().take(MOST).map(|found| found.sentence().to_string()).collect()
+}
+
+/// The mistake that an execution which went wrong shows best; none if it shows none of them.
+///
+/// The caller has judged that it went wrong: a wrong value at the end is no less wrong than a deadlock.
+#[must_use]
+pub fn diagnose(trace: &Trace) -> Option<Diagnosis> {
+    diagnoses(trace).into_iter().next()
+}
+
+/// Every mistake that an execution which went wrong shows, most telling first; see [`diagnose`].
+#[must_use]
+pub fn diagnoses(trace: &Trace) -> Vec<Diagnosis> {
+    findings(trace, true)
+}
+
+/// All that can be read off the trace, most telling first. Where it is not known to be `wrong`, only what is worth telling of an
+/// execution that ended well.
+fn findings(trace: &Trace, wrong: bool) -> Vec<Diagnosis> {
+    let mut found = Vec::new();
     if let Outcome::Deadlock(waiting) = &trace.outcome {
-        sentences.extend(waits::circles(trace, waiting));
-        let (missed, waiters) = missed::notifications(trace, waiting);
-        sentences.extend(missed);
-        sentences.extend(waits::hopeless(trace, waiting, &waiters));
+        found.extend(circle::circles(trace, waiting));
+        found.extend(held::kept(trace, waiting));
+        found.extend(queues::queues(trace, waiting));
+        found.extend(missed::notifications(trace, waiting));
+        without_victims(&mut found);
+    }
+    if wrong {
+        found.extend(barrier::reused(trace));
+        found.extend(woken::not_looked_again(trace));
     }
     let order = order::Order::of(trace);
     let races = race::races(trace, &order);
-    let stale = stale::stale_writes(trace);
-    for found in &stale {
+    let stale = stale::stale_writes(trace, wrong);
+    for one in &stale {
         // where the program ended well, a write that read nothing is only told if it races
-        let blind = matches!(trace.outcome, Outcome::Finished(_)) && !found.both_read();
-        if !blind || races.iter().any(|race| race.object == found.object) {
-            sentences.push(found.sentence(trace));
+        if wrong || one.both_read() || races.iter().any(|race| race.object == one.object) {
+            found.push(one.diagnosis(trace));
         }
     }
     if let Outcome::Failed { thread, .. } = &trace.outcome {
-        sentences.extend(stale::stale_look(trace, thread));
+        found.extend(failed::stale_look(trace, thread));
     }
     let told = |race: &&race::Race| !stale.iter().any(|found| found.object == race.object);
-    sentences.extend(races.iter().filter(told).map(|race| race.sentence(trace)));
-    let mut unique: Vec<String> = Vec::new();
-    for sentence in sentences {
-        if !unique.contains(&sentence) {
-            unique.push(sentence);
+    found.extend(races.iter().filter(told).map(|race| race.diagnosis(trace)));
+    found.sort_by_key(|diagnosis| diagnosis.mistake.rank());
+    let mut unique: Vec<Diagnosis> = Vec::new();
+    for diagnosis in found {
+        if !unique.iter().any(|known| known.sentence() == diagnosis.sentence()) {
+            unique.push(diagnosis);
         }
     }
-    unique.truncate(MOST);
     unique
+}
+
+/// Who keeps a lock that another needs need not be told that nobody brings what it waits for: the other would.
+fn without_victims(found: &mut Vec<Diagnosis>) {
+    let across = |one: &&Diagnosis| one.mistake == Mistake::LockHeldAcrossWait;
+    let keepers: Vec<String> = found.iter().filter(across).filter_map(|one| one.threads.first().cloned()).collect();
+    found.retain(|one| {
+        !matches!(one.mistake, Mistake::MissingNotify | Mistake::AbandonedQueue)
+            || !one.threads.iter().all(|thread| keepers.contains(thread))
+    });
 }
 
 /// Short remarks on single steps, by their index, for the lanes: `adder-2's update is lost`.

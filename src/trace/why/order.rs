@@ -5,6 +5,7 @@
 //! wake-ups, and the start and the join of a thread.
 
 use super::edges::{Edge, edges};
+use super::kinds::is_variable;
 use crate::trace::{ObjectId, ThreadId, Trace};
 use std::collections::HashMap;
 
@@ -51,16 +52,6 @@ impl Order {
         let at = thread.index();
         self.clocks[first][at] <= self.clocks[second][at]
     }
-}
-
-/// Whether the object is a plain variable, which orders nothing.
-pub(super) fn is_variable(trace: &Trace, object: ObjectId) -> bool {
-    trace.objects.get(object.index()).is_some_and(|info| info.kind == "Shared")
-}
-
-/// Whether the object is a variable of any sort: what is read from it is what a thread goes by.
-pub(super) fn holds_value(trace: &Trace, object: ObjectId) -> bool {
-    trace.objects.get(object.index()).is_some_and(|info| info.kind == "Shared" || info.kind.starts_with("Atomic"))
 }
 
 /// By thread: the indices of its steps.

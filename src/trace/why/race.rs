@@ -1,8 +1,9 @@
 //! Data races: two accesses to a variable that the program does not order.
 
-use super::order::{Order, is_variable};
-use super::words;
-use crate::trace::{ObjectId, ThreadId, Trace, text};
+use super::kinds::is_variable;
+use super::order::Order;
+use super::{Diagnosis, Mistake, words};
+use crate::trace::{NoteKind, ObjectId, ThreadId, Trace, text};
 use std::collections::HashMap;
 
 /// Two unordered steps on one variable, at least one of them a write.
@@ -39,7 +40,48 @@ pub(super) fn races(trace: &Trace, order: &Order) -> Vec<Race> {
 }
 
 impl Race {
-    pub(super) fn sentence(&self, trace: &Trace) -> String {
+    pub(super) fn diagnosis(&self, trace: &Trace) -> Diagnosis {
+        let (first, second) = (&trace.steps[self.first], &trace.steps[self.second]);
+        // the write is named first
+        let (one, other) = if first.reads_only { (second, first) } else { (first, second) };
+        let missing = self.missing_join(trace);
+        let mistake = if missing.is_some() { Mistake::MissingJoin } else { Mistake::DataRace };
+        let sentence = missing.unwrap_or_else(|| self.sentence(trace));
+        let found = Diagnosis::new(mistake, sentence).objects(trace, [self.object]);
+        match mistake {
+            Mistake::MissingJoin => found.threads(trace, [other.thread, one.thread]).at([other.location, one.location]),
+            _ => {
+                let mut locks = [one.holding.clone(), other.holding.clone()].concat();
+                locks.dedup();
+                let found = found.threads(trace, [one.thread, other.thread]).objects(trace, locks);
+                found.at([one.location, other.location])
+            }
+        }
+    }
+
+    /// Who reads has started who writes, and has not waited for its end.
+    fn missing_join(&self, trace: &Trace) -> Option<String> {
+        let (first, second) = (&trace.steps[self.first], &trace.steps[self.second]);
+        let (write, read, at) =
+            if second.reads_only { (first, second, self.second) } else { (second, first, self.first) };
+        let by_reader = |kind: NoteKind| {
+            move |note: &&crate::trace::Note| note.thread == read.thread && note.kind == kind && note.after <= at
+        };
+        let started = trace.notes.iter().any(|note| by_reader(NoteKind::Starts(write.thread))(&note));
+        let joined = trace.notes.iter().any(|note| by_reader(NoteKind::Joins(write.thread))(&note));
+        (read.reads_only && started && !joined).then(|| {
+            format!(
+                "{} reads {} at {} and has not joined {}, which writes it at {}",
+                trace.thread_name(read.thread),
+                trace.object_name(self.object),
+                text::place(read.location),
+                trace.thread_name(write.thread),
+                text::place(write.location),
+            )
+        })
+    }
+
+    fn sentence(&self, trace: &Trace) -> String {
         let (first, second) = (&trace.steps[self.first], &trace.steps[self.second]);
         // the write is named first
         let (one, other) = if first.reads_only { (second, first) } else { (first, second) };
@@ -65,7 +107,7 @@ impl Race {
 
 #[cfg(test)]
 mod tests {
-    use super::super::explain;
+    use super::super::{Mistake, diagnose, explain};
     use crate::trace::ThreadId;
     use crate::trace::sample::Sample;
 
@@ -124,5 +166,28 @@ mod tests {
         sample.join(ThreadId::MAIN, a);
         sample.get(ThreadId::MAIN, x, 12);
         assert!(explain(&sample.finished("x = 2")).is_empty());
+    }
+
+    #[test]
+    fn what_main_reads_before_the_join_is_told_as_a_missing_join() {
+        let mut sample = Sample::new();
+        let x = sample.object("Shared", "x", "0");
+        let a = sample.thread("a");
+        sample.get(ThreadId::MAIN, x, 12);
+        sample.set(a, x, 20, "2");
+        sample.join(ThreadId::MAIN, a);
+        let found = diagnose(&sample.finished("x = 0")).unwrap();
+        assert_eq!(found.mistake, Mistake::MissingJoin);
+        assert_eq!(found.sentence(), "main reads x at demo.rs:12 and has not joined a, which writes it at demo.rs:20");
+    }
+
+    #[test]
+    fn a_sibling_cannot_join() {
+        let mut sample = Sample::new();
+        let x = sample.object("Shared", "x", "0");
+        let (a, b) = (sample.thread("a"), sample.thread("b"));
+        sample.get(a, x, 12);
+        sample.set(b, x, 20, "2");
+        assert_eq!(diagnose(&sample.finished("x = 0")).unwrap().mistake, Mistake::DataRace);
     }
 }

@@ -1,12 +1,10 @@
-//! Decisions on a value that was no longer so: lost updates, check-then-act, a failed look.
+//! Writes by a value that was no longer so: lost updates, and what was checked and then done.
 
-use super::order::holds_value;
-use super::words;
-use crate::trace::{ObjectId, Outcome, Step, ThreadId, Trace, text};
+use super::kinds::{Act, Sort, act_of, holds_value, sort_of};
+use super::looks::{RECENT, own_after};
+use super::{Diagnosis, Mistake, words};
+use crate::trace::{ObjectId, ThreadId, Trace, text};
 use std::collections::{HashMap, HashSet};
-
-/// How many of its own steps back a look may lie to have led to a thread's failure.
-const RECENT: usize = 4;
 
 /// A thread looks at an object, another changes it, and the first changes it by what it had seen.
 pub(super) struct Stale {
@@ -24,9 +22,12 @@ pub(super) struct Stale {
 }
 
 /// The first of these on each object, those where both had looked before others.
-pub(super) fn stale_writes(trace: &Trace) -> Vec<Stale> {
+///
+/// Where the execution went wrong, a change in one step and an act on any other object count too: in a good one, a look at those
+/// is no promise.
+pub(super) fn stale_writes(trace: &Trace, wrong: bool) -> Vec<Stale> {
     let mut first: Vec<Stale> = Vec::new();
-    for found in all(trace) {
+    for found in all(trace, wrong) {
         match first.iter_mut().find(|known| known.object == found.object) {
             Some(known) if !known.both_read() && found.both_read() => *known = found,
             Some(_) => {}
@@ -38,7 +39,7 @@ pub(super) fn stale_writes(trace: &Trace) -> Vec<Stale> {
 
 /// The steps by which another thread's update is lost, and the remark to make on each.
 pub(super) fn lost_writes(trace: &Trace) -> Vec<(usize, String)> {
-    let lost = all(trace).into_iter().filter(|found| found.both_read() && found.loses(trace));
+    let lost = all(trace, false).into_iter().filter(|found| found.both_read() && found.loses(trace));
     let mut told = HashSet::new();
     let mut remarks = Vec::new();
     for mut found in lost {
@@ -51,59 +52,21 @@ pub(super) fn lost_writes(trace: &Trace) -> Vec<(usize, String)> {
     remarks
 }
 
-/// What a thread that failed had seen last that was no longer so when it failed.
-pub(super) fn stale_look(trace: &Trace, thread: &str) -> Option<String> {
-    let failed = ThreadId(trace.threads.iter().position(|info| info.name == thread)? as u32);
-    let end = trace.steps.iter().rposition(|step| step.thread == failed)?;
-    let own: Vec<usize> = (0..end).filter(|index| trace.steps[*index].thread == failed).collect();
-    let mut looks: HashMap<ObjectId, usize> = HashMap::new();
-    for index in own[own.len().saturating_sub(RECENT)..].iter().copied() {
-        let step = &trace.steps[index];
-        let variable = step.object.filter(|object| holds_value(trace, *object));
-        if let Some(object) = variable {
-            if step.reads_only {
-                looks.insert(object, index)
-            } else {
-                looks.remove(&object)
-            };
-        }
-    }
-    if let Some(object) = trace.steps[end].object {
-        looks.remove(&object);
-    }
-    let stale = looks.into_iter().filter_map(|(object, look)| {
-        let later = trace.steps.iter().enumerate().take(end).skip(look + 1);
-        let changed = |step: &Step| step.object == Some(object) && step.thread != failed && !step.reads_only;
-        later.filter(|(_, step)| changed(step)).map(|(change, _)| (look, change)).next()
-    });
-    let (look, change) = stale.max()?;
-    let (look, change) = (&trace.steps[look], &trace.steps[change]);
-    let value = if look.result.is_empty() { String::new() } else { format!(" = {}", text::one_line(&look.result)) };
-    Some(format!(
-        "{thread} went by {}{value}, read at {}, but {} had changed it at {} before {thread} failed",
-        look.object.map_or("?", |object| trace.object_name(object)),
-        text::place(look.location),
-        trace.thread_name(change.thread),
-        text::place(change.location),
-    ))
-}
-
 /// Every stale act, in order.
-fn all(trace: &Trace) -> Vec<Stale> {
-    let fine = matches!(trace.outcome, Outcome::Finished(_));
+fn all(trace: &Trace, wrong: bool) -> Vec<Stale> {
     let mut found = Vec::new();
     let mut objects: HashMap<ObjectId, Seen> = HashMap::new();
     for (index, step) in trace.steps.iter().enumerate() {
         let Some(object) = step.object else { continue };
         let variable = holds_value(trace, object);
-        // other objects guard themselves: a look at one is no promise, and only told where something went wrong
-        if !variable && fine {
+        // other objects guard themselves
+        if !variable && !wrong {
             continue;
         }
         let seen = objects.entry(object).or_default();
         if step.reads_only {
             // whoever waited until it was so has seen it come
-            let waited = matches!(step.verb, "wait" | "join");
+            let waited = matches!(act_of(trace, step), Act::Wait | Act::Join);
             if waited {
                 seen.looks.remove(&step.thread)
             } else {
@@ -112,7 +75,17 @@ fn all(trace: &Trace) -> Vec<Stale> {
             continue;
         }
         let look = seen.looks.remove(&step.thread);
-        if let Some(look) = look.filter(|_| sets(step) || !variable) {
+        let sets = act_of(trace, step) == Act::Set;
+        // what reads and writes in one step misses nothing, but may have been decided on before
+        let decided = |look: usize| {
+            let since =
+                || own_after(trace, step.thread, look).take_while(|(later, _)| *later < index).map(|(_, own)| own);
+            let slept = |own| {
+                act_of(trace, own) == Act::Wait && own.object.is_some_and(|o| sort_of(trace, o) == Sort::Condition)
+            };
+            wrong && since().count() < RECENT && !since().any(slept)
+        };
+        if let Some(look) = look.filter(|look| sets || !variable || decided(*look)) {
             let from = seen.changes.partition_point(|change| change.index < look);
             let by = |change: &&Change| trace.steps[change.index].thread;
             let missed: Vec<&Change> = seen.changes[from..].iter().filter(|change| by(change) != step.thread).collect();
@@ -143,9 +116,9 @@ struct Change {
     look: Option<usize>,
 }
 
-/// Whether the step puts a value in place whatever was there: what reads and writes in one step misses nothing.
-fn sets(step: &Step) -> bool {
-    matches!(step.verb, "set" | "store" | "write" | "put" | "replace")
+/// Whether the text is a word for a state, not an amount: `false`, `None`, `Free`.
+fn is_word(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic) && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 impl Stale {
@@ -154,9 +127,43 @@ impl Stale {
         self.other_look.is_some()
     }
 
-    /// Whether the other's change is gone: not so for flags, which both set to the same.
+    /// Whether the other's change is gone: not so for flags and the like, which both set.
     fn loses(&self, trace: &Trace) -> bool {
-        !matches!(trace.steps[self.act].state.as_str(), "true" | "false")
+        act_of(trace, &trace.steps[self.act]) == Act::Set && !is_word(&trace.steps[self.look].state)
+    }
+
+    pub(super) fn diagnosis(&self, trace: &Trace) -> Diagnosis {
+        let (look, change, act) = (&trace.steps[self.look], &trace.steps[self.change], &trace.steps[self.act]);
+        let (mistake, locks) = self.mistake(trace);
+        let found = Diagnosis::new(mistake, self.sentence(trace)).threads(trace, [act.thread, change.thread]);
+        let found = found.objects(trace, [self.object]).objects(trace, locks);
+        if mistake == Mistake::CheckThenAct {
+            return found.at([look.location, change.location, act.location]);
+        }
+        let other_look = self.other_look.map(|index| trace.steps[index].location);
+        found.at([look.location, act.location]).at(other_look).at([change.location])
+    }
+
+    /// What it is, by the locks held; and these.
+    fn mistake(&self, trace: &Trace) -> (Mistake, Vec<ObjectId>) {
+        let (act, change) = (&trace.steps[self.act], &trace.steps[self.change]);
+        let all = both_ends(trace, self.look, self.act);
+        let theirs = both_ends(trace, self.other_look.unwrap_or(self.change), self.change);
+        if let Some(common) = all.iter().find(|lock| theirs.contains(lock)) {
+            return (Mistake::LockTooSmall, vec![*common]);
+        }
+        let loses = self.loses(trace) && (self.both_read() || act_of(trace, change) == Act::Change);
+        if !loses {
+            return (Mistake::CheckThenAct, [all, theirs].concat());
+        }
+        let (mine, other) = (&act.holding, &change.holding);
+        if let Some(common) = mine.iter().find(|lock| other.contains(lock)) {
+            return (Mistake::LockTooSmall, vec![*common]);
+        }
+        let whole = |from: usize, to: usize| across(trace, trace.steps[from].thread, from, to);
+        let (mine, other) = (whole(self.look, self.act), whole(self.other_look.unwrap_or(self.change), self.change));
+        let mistake = if mine.is_empty() || other.is_empty() { Mistake::LostUpdate } else { Mistake::WrongLock };
+        (mistake, [mine, other].concat())
     }
 
     /// `adder-2's update is lost`.
@@ -171,14 +178,21 @@ impl Stale {
         }
     }
 
-    pub(super) fn sentence(&self, trace: &Trace) -> String {
+    fn sentence(&self, trace: &Trace) -> String {
         let (look, change, act) = (&trace.steps[self.look], &trace.steps[self.change], &trace.steps[self.act]);
         let (me, other) = (trace.thread_name(act.thread), trace.thread_name(change.thread));
         let name = trace.object_name(self.object);
         let Some(other_look) = self.other_look.map(|index| &trace.steps[index]) else {
-            let verb = if holds_value(trace, self.object) { "wrote it" } else { "acted" };
+            let verb = if act_of(trace, act) == Act::Set { "wrote it" } else { "acted" };
+            let too_small = match self.mistake(trace) {
+                (Mistake::LockTooSmall, locks) => {
+                    format!("; {} was given up in between", trace.object_name(locks[0]))
+                }
+                _ => String::new(),
+            };
             return format!(
-                "{me} looked at {name} ({}), then {other} changed it ({}), and {me} {verb} ({}) by what it had seen before",
+                "{me} looked at {name} ({}), then {other} changed it ({}), and {me} {verb} ({}) by what it had seen \
+                 before{too_small}",
                 text::place(look.location),
                 text::place(change.location),
                 text::place(act.location),
@@ -206,6 +220,11 @@ impl Stale {
             let name = trace.object_name(*lock);
             return (!broken)
                 .then(|| format!("{name} is held at each read and each write, but not from one to the other"));
+        }
+        let at_writes =
+            trace.steps[self.act].holding.iter().find(|lock| trace.steps[self.change].holding.contains(lock));
+        if let Some(lock) = at_writes {
+            return Some(format!("{} is held at each write, but not from the read on", trace.object_name(*lock)));
         }
         Some(match (one.1.is_empty(), other.1.is_empty()) {
             (true, true) => "no lock is held across the two".to_string(),
@@ -357,24 +376,6 @@ mod tests {
             explain(&sample.ends(outcome)),
             ["eater-1 looked at plates (demo.rs:14), then eater-2 changed it (demo.rs:15), and eater-1 acted \
               (demo.rs:15) by what it had seen before"]
-        );
-    }
-
-    #[test]
-    fn a_failure_by_a_stale_look_names_the_look() {
-        let mut sample = Sample::new();
-        let (mover, auditor) = (sample.thread("mover"), sample.thread("auditor"));
-        let (left, right) = (sample.object("Shared", "left", "10"), sample.object("Shared", "right", "0"));
-        let bank = sample.object("Lock", "bank", "free");
-        sample.get(auditor, left, 30);
-        sample.acquire(mover, bank, 13);
-        sample.set(mover, left, 14, "0");
-        sample.set(mover, right, 15, "10");
-        sample.get(auditor, right, 31);
-        let outcome = Outcome::Failed { thread: "auditor".into(), message: "20".into(), at: None };
-        assert_eq!(
-            explain(&sample.ends(outcome))[0],
-            "auditor went by left = 10, read at demo.rs:30, but mover had changed it at demo.rs:14 before auditor failed"
         );
     }
 

@@ -1,6 +1,7 @@
-//! Lists in words.
+//! Lists in words, and diagnoses that read alike.
 
-use crate::trace::{ObjectId, ThreadId, Trace, text};
+use super::Diagnosis;
+use crate::trace::{ObjectId, ThreadId, Trace, Waiting, text};
 use std::panic::Location;
 
 /// `a`, `a and b`, `a, b and c`.
@@ -23,6 +24,27 @@ pub(super) fn holds(trace: &Trace, thread: ThreadId, locks: &[ObjectId]) -> Stri
     let names: Vec<String> = locks.iter().map(|lock| trace.object_name(*lock).to_string()).collect();
     let names = if names.is_empty() { "no lock".to_string() } else { list(&names) };
     format!("{} holds {names}", trace.thread_name(thread))
+}
+
+/// Waits of which the same is to be said, in one sentence. Each diagnosis comes with the part of its sentence that follows
+/// `consumer waits`.
+pub(super) fn together(found: Vec<(&Waiting, Diagnosis)>) -> Vec<Diagnosis> {
+    let mut groups: Vec<(Vec<String>, Diagnosis)> = Vec::new();
+    for (waiter, diagnosis) in found {
+        match groups.iter_mut().find(|(_, known)| known.sentence() == diagnosis.sentence()) {
+            Some((names, known)) => {
+                names.push(waiter.name.clone());
+                known.absorb(diagnosis);
+            }
+            None => groups.push((vec![waiter.name.clone()], diagnosis)),
+        }
+    }
+    let whole = |(names, diagnosis): (Vec<String>, Diagnosis)| {
+        let waits = if names.len() == 1 { "waits" } else { "wait" };
+        let sentence = format!("{} {waits} {}", list(&names), diagnosis.sentence());
+        diagnosis.with_sentence(sentence)
+    };
+    groups.into_iter().map(whole).collect()
 }
 
 #[cfg(test)]
