@@ -30,7 +30,7 @@ const EXERCISES: &[Exercise] = &[exercise!(
         "no-lock" is "lost-update",
         "lock-too-small" is "lock-too-small",
         "two-locks" is "wrong-lock",
-        "never-released" is "held-after-error",
+        "never-released" is "self-deadlock",
     ],
 )];
 

@@ -26,6 +26,8 @@ pub fn main(candidates: &[Candidate]) -> ExitCode {
         None => candidates.first(),
     };
     let Some((name, scenarios, sources)) = candidate else { return ExitCode::from(2) };
+    // several files of one exercise are told apart by what stands behind the `#`
+    let name = name.split('#').next().unwrap_or(name);
     let home = Home { name, sources };
     // where the limit cannot be set, the session's own limit of time is what is left
     #[cfg(unix)]

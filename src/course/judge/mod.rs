@@ -14,7 +14,7 @@ use super::drive::Screen;
 use super::{Home, telling};
 use crate::sched::{Cut, Exploration, Explorer, Found, Limits, Program, Schedule, TimeRule};
 use crate::trace::say::count;
-use crate::trace::{Outcome, OutcomeKind, Trace, lanes};
+use crate::trace::{Outcome, OutcomeKind, Trace, lanes, why};
 use std::time::Duration;
 
 /// How long one scenario is explored.
@@ -110,6 +110,7 @@ fn lost(name: &str, scenario: &Scenario, one: &Found, sum: Report, home: Home, s
     };
     let headline = look.bad(&format!("{} {headline}", look.cross()));
     let mut text = format!("  {headline} {} {}\n", look.dot(), scenario.name);
+    let diagnosis = trace.as_ref().and_then(why::diagnose);
     if let Some(trace) = &trace {
         text += &picture(trace, home, screen);
         text += &telling::reasons(trace, look, width);
@@ -122,6 +123,8 @@ fn lost(name: &str, scenario: &Scenario, one: &Found, sum: Report, home: Home, s
         scenario: scenario.name.to_string(),
         outcome: one.outcome.summary(),
         schedule: schedule.to_string(),
+        mistake: diagnosis.as_ref().map(|found| found.mistake.to_string()).unwrap_or_default(),
+        hints: diagnosis.map(|found| found.hints().to_vec()).unwrap_or_default(),
         text,
         ..sum
     }

@@ -142,7 +142,7 @@ pub(crate) fn judge_all(
     };
     if let Built::Program(path) = build("submissions", &fit)? {
         for (n, one) in fit.iter().enumerate() {
-            each(one, ask(&path, &n.to_string(), screen, interrupt)?);
+            each(one, ask(&path, &numbered(n, one), screen, interrupt)?);
         }
         return Ok(());
     }
@@ -150,7 +150,7 @@ pub(crate) fn judge_all(
         let judgement = match build("submissions", &[one])? {
             Built::Errors(errors) => Judgement::DoesNotCompile(errors),
             Built::Interrupted => Judgement::Interrupted,
-            Built::Program(path) => ask(&path, "0", screen, interrupt)?,
+            Built::Program(path) => ask(&path, &numbered(0, one), screen, interrupt)?,
         };
         each(one, judgement);
         if interrupt.is_raised() {
@@ -160,8 +160,13 @@ pub(crate) fn judge_all(
     Ok(())
 }
 
+/// A name for one of several files of one exercise.
+fn numbered(number: usize, one: &Submission) -> String {
+    format!("{}#{number}", one.exercise.name)
+}
+
 fn candidate(workspace: &Workspace, number: usize, one: &Submission) -> Result<Candidate, super::Trouble> {
     let check = workspace.check(one.exercise)?;
     let code = std::path::absolute(&one.file).unwrap_or_else(|_| one.file.clone());
-    Ok(Candidate { name: number.to_string(), code, check })
+    Ok(Candidate { name: numbered(number, one), code, check })
 }
