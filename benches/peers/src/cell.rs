@@ -5,10 +5,11 @@ use crate::kits::loom::Loom;
 use crate::kits::shuttle::Shuttle;
 use crate::kits::{loom, ours, shuttle};
 use clap::ValueEnum;
+use cpu_time::ProcessTime;
 use racecourse::sched::Search;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Who explores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -41,7 +42,7 @@ pub(crate) enum End {
 pub(crate) struct Cell {
     /// Executions, as the explorer counts them.
     pub(crate) executions: u64,
-    /// Real time in milliseconds.
+    /// Processor time in milliseconds.
     pub(crate) millis: f64,
     pub(crate) end: End,
     /// Every way to end that was seen.
@@ -49,7 +50,7 @@ pub(crate) struct Cell {
 }
 
 /// What is over sooner is explored again, until this much time is spent: then the fastest time counts.
-const WORTH_REPEATING: Duration = Duration::from_millis(300);
+pub(crate) const WORTH_REPEATING: Duration = Duration::from_millis(300);
 
 impl Who {
     /// The programs that it can run.
@@ -71,25 +72,22 @@ impl Who {
         self.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
     }
 
-    /// Explores, for at most `cap`; what is quickly over, several times.
+    /// Explores, for at most `cap` of processor time; what is quickly over, several times.
     pub(crate) fn measure(self, main: fn() -> String, cap: Duration) -> Cell {
-        let begun = Instant::now();
-        let mut cell = self.timed(main, cap);
+        let begun = ProcessTime::now();
+        let mut cell = self.explore(main, cap);
         while begun.elapsed() < WORTH_REPEATING.min(cap) && matches!(cell.end, End::Complete | End::Stopped) {
-            let again = self.timed(main, cap);
-            cell.millis = cell.millis.min(again.millis);
+            cell.millis = cell.millis.min(self.explore(main, cap).millis);
         }
         cell
     }
 
-    fn timed(self, main: fn() -> String, cap: Duration) -> Cell {
-        let started = Instant::now();
-        let cell = match self {
+    fn explore(self, main: fn() -> String, cap: Duration) -> Cell {
+        match self {
             Who::Source => ours::explore(main, Search::Source, cap),
             Who::Merged => ours::explore(main, Search::Merged, cap),
             Who::Shuttle => shuttle::explore(main, cap),
             Who::Loom => loom::explore(main, cap),
-        };
-        Cell { millis: started.elapsed().as_secs_f64() * 1e3, ..cell }
+        }
     }
 }

@@ -6,8 +6,11 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-/// How long after its time a child is given to notice; then it is ended.
-const GRACE: Duration = Duration::from_secs(20);
+/// On a busy machine a child's processor time may take this many times as long; then it is ended.
+const PATIENCE: u32 = 20;
+
+/// And this is added, for what is only starting and ending.
+const GRACE: Duration = Duration::from_secs(60);
 
 /// The options by which the parent tells the child what to do.
 pub(crate) const CELL: &str = "cell";
@@ -45,7 +48,7 @@ pub(crate) fn measure(who: Who, program: &str, cap: Duration) -> io::Result<Cell
     let text = loop {
         match receiver.recv_timeout(Duration::from_secs(1)) {
             Ok(read) => break read?,
-            Err(RecvTimeoutError::Timeout) if started.elapsed() > cap + GRACE => {
+            Err(RecvTimeoutError::Timeout) if started.elapsed() > cap * PATIENCE + GRACE => {
                 child.kill()?;
                 break String::new();
             }

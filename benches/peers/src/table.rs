@@ -29,11 +29,15 @@ pub(crate) fn head() -> String {
 }
 
 impl Row {
-    /// The cells with a name for each explorer.
-    pub(crate) fn cells(&self) -> impl Iterator<Item = (&'static str, &Cell)> {
-        let ours = [("racecourse", Some(&self.source)), ("racecourse, states merged", Some(&self.merged))];
-        let peers = [("shuttle", self.shuttle.as_ref()), ("loom", self.loom.as_ref())];
-        ours.into_iter().chain(peers).filter_map(|(name, cell)| Some((name, cell?)))
+    /// The peers, by name.
+    pub(crate) fn peers(&self) -> [(&'static str, Option<&Cell>); 2] {
+        [("shuttle", self.shuttle.as_ref()), ("loom", self.loom.as_ref())]
+    }
+
+    /// The cells that there are, with a name for each explorer.
+    fn cells(&self) -> impl Iterator<Item = (&'static str, &Cell)> {
+        let ours = [("racecourse", &self.source), ("racecourse, states merged", &self.merged)];
+        ours.into_iter().chain(self.peers().into_iter().filter_map(|(name, cell)| Some((name, cell?))))
     }
 
     /// Its line of the table.
@@ -41,8 +45,8 @@ impl Row {
         let known: BTreeSet<&String> = self.cells().flat_map(|(_, cell)| &cell.outcomes).collect();
         let tell = |cell: Option<&Cell>| cell.map_or("–".to_string(), |cell| tell(cell, known.len()));
         let ratios = |of| {
-            let against = |peer: &Option<Cell>| Ratio::between(peer.as_ref(), &self.source, of).to_string();
-            format!("{} · {}", against(&self.shuttle), against(&self.loom))
+            let [shuttle, loom] = self.peers().map(|(_, peer)| Ratio::between(peer, &self.source, of));
+            format!("{shuttle} · {loom}")
         };
         let cells = [
             self.program.to_string(),
@@ -80,7 +84,10 @@ fn tell(cell: &Cell, known: usize) -> String {
     let executions = thousands(cell.executions);
     match &cell.end {
         End::Complete => format!("{executions} · {}", time(cell.millis)),
-        End::Cut => format!("≥ {executions} · cut, {} of {known} outcomes", cell.outcomes.len()),
+        End::Cut => {
+            let plural = if known == 1 { "" } else { "s" };
+            format!("≥ {executions} · {}, {} of {known} outcome{plural}", time(cell.millis), cell.outcomes.len())
+        }
         End::Stopped => format!("D after {executions}"),
         End::Failed(_) => "failed".into(),
     }
@@ -119,8 +126,7 @@ mod tests {
     #[test]
     fn a_line_says_what_was_cut_and_what_stopped() {
         let row = row(cell(2_000, End::Cut, &["a"]), Some(cell(4, End::Stopped, &["b"])));
-        let line =
-            "| p | 10 · 2.5 ms | 10 · 2.5 ms | ≥ 2,000 · cut, 1 of 2 outcomes | D after 4 | ≥ 200× · – | ≥ 1.0× · – |";
+        let line = "| p | 10 · 2.5 ms | 10 · 2.5 ms | ≥ 2,000 · 2.5 ms, 1 of 2 outcomes | D after 4 | ≥ 200× · – | ≥ 1.0× · – |";
         assert_eq!(row.line(), line);
         assert!(row.trouble().is_empty(), "{:?}", row.trouble());
         assert_eq!(head().matches('|').count(), 2 * line.matches('|').count());

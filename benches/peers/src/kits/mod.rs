@@ -67,49 +67,10 @@ macro_rules! kit_like_std {
 pub(crate) mod loom;
 pub(crate) mod ours;
 pub(crate) mod shuttle;
+mod tally;
 
-use crate::cell::{Cell, End};
 use std::any::Any;
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// What an outcome is called that has no value.
-const DEADLOCK: &str = "deadlock";
-
-/// Counts executions and keeps their outcomes. Every explorer tells it the same way, so that it costs each the same.
-#[derive(Clone, Default)]
-struct Tally(Arc<Mutex<(u64, BTreeSet<String>)>>);
-
-impl Tally {
-    /// One execution from its start to its end.
-    fn run(&self, main: fn() -> String) -> String {
-        self.with(|(executions, _)| *executions += 1);
-        let outcome = main();
-        self.outcome(&outcome);
-        outcome
-    }
-
-    fn outcome(&self, outcome: &str) {
-        self.with(|(_, outcomes)| {
-            if !outcomes.contains(outcome) {
-                outcomes.insert(outcome.to_string());
-            }
-        });
-    }
-
-    fn cell(&self, end: End) -> Cell {
-        self.with(|(executions, outcomes)| Cell {
-            executions: *executions,
-            millis: 0.0,
-            end,
-            outcomes: outcomes.clone(),
-        })
-    }
-
-    fn with<R>(&self, act: impl FnOnce(&mut (u64, BTreeSet<String>)) -> R) -> R {
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
+use tally::{DEADLOCK, Tally};
 
 /// The words of a panic.
 fn words(panic: &(dyn Any + Send)) -> String {

@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::atomic::Ordering::SeqCst;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// shuttle's primitives.
 pub(crate) struct Shuttle;
@@ -47,14 +47,14 @@ impl FullKit for Shuttle {
 #[derive(Clone)]
 struct Lasting {
     search: Rc<RefCell<DfsScheduler>>,
-    until: Instant,
+    tally: Tally,
     cut: Rc<std::cell::Cell<bool>>,
 }
 
 impl Scheduler for Lasting {
     fn new_execution(&mut self) -> Option<Schedule> {
         let next = self.search.borrow_mut().new_execution()?;
-        if Instant::now() >= self.until {
+        if self.tally.is_over() {
             self.cut.set(true);
             return None;
         }
@@ -72,10 +72,10 @@ impl Scheduler for Lasting {
 
 /// Every schedule of the program, past its deadlocks. An execution is one schedule.
 pub(crate) fn explore(main: fn() -> String, cap: Duration) -> Cell {
-    let tally = Tally::default();
+    let tally = Tally::new(cap);
     let lasting = Lasting {
         search: Rc::new(RefCell::new(DfsScheduler::new(None, false))),
-        until: Instant::now() + cap,
+        tally: tally.clone(),
         cut: Rc::default(),
     };
     loop {
