@@ -2,6 +2,7 @@
 //!
 //! The naive search is the peer that the others are told as ratios of; it is given ten seconds.
 
+mod common;
 mod programs;
 
 use racecourse::sched::{EndStates, Explorer, Limits, Program, Search};
