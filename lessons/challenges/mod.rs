@@ -24,9 +24,12 @@ pub const CHAPTERS: &[Chapter] = &[
     algorithms::CHAPTER,
 ];
 
+/// What a thread does with what all of them share.
+type Work<W> = fn(&W);
+
 /// Starts a thread for each name with its own part of the work on what all of them share, and waits for all to end.
 #[track_caller]
-fn run<W: Clone + Send + 'static, const N: usize>(shared: &W, parts: [(&'static str, fn(&W)); N]) {
+fn run<W: Clone + Send + 'static, const N: usize>(shared: &W, parts: [(&'static str, Work<W>); N]) {
     join(&parts.map(|(name, part)| {
         let shared = shared.clone();
         Thread::new(move || part(&shared)).name(name).start()

@@ -38,17 +38,17 @@ pub const CHAPTER: Chapter = Chapter {
 // ANCHOR: autosave
 type File = (Lock, Shared<bool>);
 
-fn save((lock, changed): &File) {
-    let _held = lock.hold();
-    changed.set(false);
-}
-
 fn writer(file: &File) {
     {
         let _held = file.0.hold();
         file.1.set(true);
     }
     save(file);
+}
+
+fn save((lock, changed): &File) {
+    let _held = lock.hold();
+    changed.set(false);
 }
 
 fn closer(file: &File) {

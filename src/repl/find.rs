@@ -19,7 +19,7 @@ pub(crate) fn lesson(course: Course, typed: &str) -> Result<(usize, &'static Les
         return Ok(found);
     }
     if course.challenge(typed).is_some() {
-        let hint = format!("`{typed}` is a challenge; try `code {typed}`, or `challenges` for all of them");
+        let hint = format!("`{typed}` is a challenge; try `drive {typed}` or `code {typed}`");
         return Err(Refusal::usage(hint));
     }
     if let Some((home, _)) = course.demos().find(|(_, demo)| demo.name == typed) {

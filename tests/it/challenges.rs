@@ -144,8 +144,19 @@ fn a_challenge_goes_by_its_name_like_any_demo() {
     Repl::new().line("code kettle").contains("lessons/challenges/checks.rs\n").contains("fn boil(").success();
     Repl::new().line("prove kettle").contains("proved: no schedule fails").success();
     Repl::new().line("replay overdraft @1.2.2.1").contains("why: ").success();
-    Repl::new().line("open kettle").complains("`kettle` is a challenge; try `code kettle`").code(2);
+    Repl::new().line("open kettle").complains("`kettle` is a challenge; try `drive kettle`").code(2);
     Repl::new().line("run kettel").complains("did you mean `kettle`?").code(2);
+}
+
+#[test]
+fn a_proof_wins_too_and_the_next_session_knows() {
+    let home = tempfile::tempdir().unwrap();
+    let session = |input: &str| Repl::new().home(home.path()).input(input).success();
+    let both = "drive overdraft\nann\nben\nben\nann\ndrive kettle\nprove\n";
+    session(both);
+    assert!(session("progress\n").contains(&format!("\n2 of {} challenges won\n", all().count())));
+    let list = session("challenges\n");
+    assert!(list.starts_with("`drive last-seat` to begin.") && list.contains("   3 ✓  kettle"), "{list}");
 }
 
 #[test]

@@ -7,9 +7,10 @@ use clap::Args;
 use serde::Serialize;
 use std::io::Write;
 
-/// List the challenges: small programs, each with an end to drive it to
+/// List the challenges: small programs, each with a goal for you
 ///
-/// Some of them never end so, whatever the order. Those are won by `prove`.
+/// `drive NAME` plays one. Some of them never end so, whatever the order: there
+/// `prove` wins. Those that are won have a mark.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  challenges\n  challenges --json")]
 pub(crate) struct Challenges {
