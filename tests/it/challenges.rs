@@ -73,11 +73,11 @@ fn every_challenge_can_be_won_and_the_shortest_way_is_on_record() {
         assert_eq!(now, then, "RACECOURSE_BLESS=1 cargo test --test it challenges writes the record anew");
     }
     assert_eq!(table.lines().count(), recorded.lines().count());
+    replay(&recorded);
 }
 
-#[test]
-fn the_recorded_schedules_lead_to_the_goals() {
-    let recorded = fs::read_to_string(record()).unwrap();
+/// What is on record leads to the goals: the file itself is read, not what was just found.
+fn replay(recorded: &str) {
     let mut replayed = 0;
     for line in recorded.lines() {
         let name = line.split(" · ").next().unwrap();
