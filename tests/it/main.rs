@@ -3,6 +3,7 @@
 mod architecture;
 mod book;
 mod challenges;
+mod diagnosis;
 mod differential;
 mod drive;
 mod engine;

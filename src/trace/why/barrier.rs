@@ -6,7 +6,7 @@
 use super::diagnosis::Line;
 use super::kinds::{Act, Sort, act_of, holds_value, sort_of, waits_to};
 use super::looks::{is_wait, own_after};
-use super::{Diagnosis, Mistake};
+use super::{Diagnosis, Mistake, words};
 use crate::trace::{ObjectId, Outcome, Step, ThreadId, Trace, Waiting, text};
 use std::collections::HashMap;
 
@@ -65,9 +65,17 @@ fn counts(trace: &Trace, step: &Step) -> bool {
 /// What the thread waits at next after this write, where nothing but the variable is touched and no lock is taken before.
 fn gate_after(trace: &Trace, waiting: &[Waiting], at: usize) -> Option<ObjectId> {
     let counted = &trace.steps[at];
+    // it may open or shut the gate before it waits there, and nothing else
+    let mut touched: Option<ObjectId> = None;
     for (_, step) in own_after(trace, counted.thread, at) {
         match act_of(trace, step) {
-            Act::Wait => return step.object.filter(|gate| sort_of(trace, *gate) != Sort::Barrier),
+            Act::Wait => {
+                let same = touched.is_none() || touched == step.object;
+                return step.object.filter(|gate| same && sort_of(trace, *gate) != Sort::Barrier);
+            }
+            Act::Wake | Act::WakeAll | Act::Reset if touched.is_none() || touched == step.object => {
+                touched = step.object
+            }
             Act::Take => return step.object.filter(|gate| is_turnstile(trace, *gate)),
             Act::Give if step.object.is_some_and(|object| !is_turnstile(trace, object)) => {}
             Act::Look if step.object == counted.object => {}
@@ -168,7 +176,7 @@ fn rounds_apart(trace: &Trace, waiter: &Waiting, gate: ObjectId) -> Option<Diagn
         waiter.on,
         ordinal(mine),
         text::place(waiter.location),
-        if times == 1 { "once".to_string() } else { format!("{times} times") },
+        words::times(times),
     );
     let found = Diagnosis::new(Mistake::BarrierReusedEarly, sentence).threads(trace, [waiter.thread, behind]);
     Some(found.objects(trace, [gate]).at([line, waiter.location]))

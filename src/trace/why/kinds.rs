@@ -63,7 +63,7 @@ pub(super) fn sort(kind: &str) -> Sort {
         "Event" => Sort::Event,
         "Semaphore" | "BoundedSemaphore" => Sort::Semaphore,
         "Barrier" => Sort::Barrier,
-        "Queue" | "LifoQueue" | "PriorityQueue" | "SimpleQueue" | "Channel" => Sort::Queue,
+        "Queue" | "LifoQueue" | "PriorityQueue" | "SimpleQueue" | "channel" => Sort::Queue,
         atomic if atomic.starts_with("Atomic") => Sort::Atomic,
         _ => Sort::Other,
     }
@@ -73,13 +73,14 @@ pub(super) fn sort(kind: &str) -> Sort {
 pub(super) fn act(sort: Sort, verb: &str, reads_only: bool) -> Act {
     match (sort, verb) {
         (Sort::Variable | Sort::Atomic, "set" | "store" | "write" | "replace" | "swap") => Act::Set,
+        (Sort::Lock | Sort::Guard | Sort::Semaphore, "acquire" | "acquire_restore" | "lock" | "read" | "write") => {
+            Act::Take
+        }
+        (Sort::Guard, tries) if tries.starts_with("try_") => Act::Take,
         (
             Sort::Lock | Sort::Guard | Sort::Semaphore,
-            "acquire" | "acquire_restore" | "lock" | "read" | "write" | "try_lock" | "try_read" | "try_write",
-        ) => Act::Take,
-        (Sort::Lock | Sort::Guard | Sort::Semaphore, "release" | "release_save" | "unlock" | "force_reset") => {
-            Act::Give
-        }
+            "release" | "release_save" | "unlock" | "downgrade" | "force_reset",
+        ) => Act::Give,
         (Sort::Condition, "notify" | "notify_one") => Act::Wake,
         (Sort::Condition, "notify_all") | (Sort::Event, "set") => Act::WakeAll,
         (Sort::Condition | Sort::Event | Sort::Barrier, "wait" | "wait_timeout" | "wait_while" | "wait_for") => {
@@ -90,6 +91,7 @@ pub(super) fn act(sort: Sort, verb: &str, reads_only: bool) -> Act {
         (Sort::Queue, "get" | "recv" | "try_recv" | "recv_timeout") => Act::Get,
         (Sort::Queue, "task_done") => Act::Done,
         (Sort::Queue, "join") => Act::Join,
+        (Sort::Queue, "drop") => Act::Other,
         _ if reads_only => Act::Look,
         (Sort::Variable | Sort::Atomic | Sort::Queue, _) => Act::Change,
         _ => Act::Other,
@@ -104,6 +106,11 @@ pub(super) fn sort_of(trace: &Trace, object: ObjectId) -> Sort {
 /// What the step does.
 pub(super) fn act_of(trace: &Trace, step: &Step) -> Act {
     step.object.map_or(Act::Other, |object| act(sort_of(trace, object), step.verb, step.reads_only))
+}
+
+/// Whether by this step a lock is given up whose data its owner may have changed: the step says so.
+pub(super) fn changed_within(trace: &Trace, step: &Step) -> bool {
+    act_of(trace, step) == Act::Give && step.result == "changed"
 }
 
 /// What the thread waits to do; `Join` for another thread's end too.

@@ -28,6 +28,12 @@ impl Wait {
         self.looks.is_empty()
     }
 
+    /// The lock, where a look at what that owns is all that the thread can have gone by.
+    pub(super) fn only_guard(&self, trace: &Trace) -> Option<ObjectId> {
+        let [look] = self.looks.as_slice() else { return None };
+        trace.steps[*look].object.filter(|object| sort_of(trace, *object) == Sort::Guard)
+    }
+
     /// When it looked last.
     pub(super) fn last_look(&self) -> Option<usize> {
         self.looks.iter().copied().max()

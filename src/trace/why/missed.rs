@@ -1,6 +1,6 @@
 //! Waits for a notification that nobody heard, that another got, or that nobody gave.
 
-use super::kinds::{Act, Sort, act_of, sort_of};
+use super::kinds::{Act, Sort, act_of, changed_within, sort_of};
 use super::looks::Wait;
 use super::{Diagnosis, Mistake, words};
 use crate::trace::{ObjectId, Step, Trace, Waiting, text};
@@ -36,7 +36,8 @@ fn condition(trace: &Trace, waiter: &Waiting, object: ObjectId) -> Option<Diagno
     let lost = calls.iter().copied().rev().find(|call| {
         *call < wait.at
             && match wait.last_look() {
-                Some(look) => *call > look,
+                Some(look) if *call > look => true,
+                Some(_) => wait.only_guard(trace).is_some_and(|guard| is_news(trace, *call, guard)),
                 None => step(*call).woke.is_empty(),
             }
     });
@@ -66,6 +67,16 @@ fn condition(trace: &Trace, waiter: &Waiting, object: ObjectId) -> Option<Diagno
     let found = Diagnosis::new(Mistake::MissingNotify, format!("{} waits {sentence}", waiter.name));
     let found = found.threads(trace, [waiter.thread, change.thread]).objects(trace, [object, variable]);
     Some(found.at([waiter.location, change.location]))
+}
+
+/// Whether what was told by a call that woke nobody is still as it was told: nobody has changed what the lock owns since.
+fn is_news(trace: &Trace, call: usize, guard: ObjectId) -> bool {
+    let called = &trace.steps[call];
+    let mut later = trace.steps[call + 1..].iter().filter(|step| step.object == Some(guard));
+    // the caller may have told before it gave up the lock
+    let told_within = called.holding.contains(&guard);
+    let own = told_within.then(|| later.find(|step| step.thread == called.thread));
+    called.woke.is_empty() && own.is_none_or(|own| own.is_some()) && !later.any(|step| changed_within(trace, step))
 }
 
 fn event(trace: &Trace, waiter: &Waiting, object: ObjectId) -> Option<Diagnosis> {
@@ -143,7 +154,7 @@ fn nobody(trace: &Trace, waiter: &Waiting) -> Diagnosis {
 
 #[cfg(test)]
 mod tests {
-    use super::super::explain;
+    use super::super::{Mistake, diagnose, explain};
     use crate::trace::Outcome;
     use crate::trace::sample::Sample;
 
@@ -206,5 +217,30 @@ mod tests {
             explain(&sample.ends(Outcome::Deadlock(waiting))),
             ["consumer waits on condition at demo.rs:31, and nobody is left who could notify it"]
         );
+    }
+
+    /// A waiter that takes the mutex, with what it owns unseen, and waits; before it came the call.
+    fn after_the_call(takes_the_news: bool) -> Option<Mistake> {
+        let mut sample = Sample::new();
+        let (producer, consumer) = (sample.thread("producer"), sample.thread("consumer"));
+        let (items, changed) = (sample.object("Mutex", "items", "free"), sample.object("Condvar", "changed", ""));
+        sample.acquire(producer, items, 20).verb = "lock";
+        sample.act(producer, changed, "notify_one", 21, "");
+        sample.release(producer, items, 22).result = "changed".into();
+        if takes_the_news {
+            sample.acquire(consumer, items, 30);
+            sample.release(consumer, items, 30).result = "changed".into();
+        }
+        sample.acquire(consumer, items, 31).verb = "lock";
+        sample.act(consumer, changed, "wait", 32, "consumer waits");
+        sample.drop_lock(consumer, items);
+        let waiting = vec![sample.waiting(consumer, "wait", changed, 32)];
+        diagnose(&sample.ends(Outcome::Deadlock(waiting))).map(|found| found.mistake)
+    }
+
+    #[test]
+    fn a_call_whose_news_nobody_took_was_lost() {
+        assert_eq!(after_the_call(false), Some(Mistake::LostWakeup));
+        assert_eq!(after_the_call(true), Some(Mistake::MissingNotify));
     }
 }

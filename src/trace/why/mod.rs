@@ -6,8 +6,8 @@
 mod barrier;
 mod circle;
 mod diagnosis;
-mod edges;
 mod failed;
+mod guarded;
 mod held;
 mod hints;
 mod holders;
@@ -65,6 +65,7 @@ fn findings(trace: &Trace, wrong: bool) -> Vec<Diagnosis> {
     if wrong {
         found.extend(barrier::reused(trace));
         found.extend(woken::not_looked_again(trace));
+        found.extend(guarded::given_up_between(trace));
     }
     let order = order::Order::of(trace);
     let races = race::races(trace, &order);

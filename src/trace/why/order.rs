@@ -4,9 +4,8 @@
 //! synchronisation does: each thread's own order, the order of the steps on each object that is not a plain variable,
 //! wake-ups, and the start and the join of a thread.
 
-use super::edges::{Edge, edges};
 use super::kinds::is_variable;
-use crate::trace::{ObjectId, ThreadId, Trace};
+use crate::trace::{NoteKind, ObjectId, ThreadId, Trace};
 use std::collections::HashMap;
 
 /// The program's own happens-before, as a vector clock for each step.
@@ -17,18 +16,17 @@ pub(super) struct Order {
 
 impl Order {
     pub(super) fn of(trace: &Trace) -> Order {
-        let taken = taken_by(trace);
-        let threads = taken.len();
-        let edges = edges(trace, &taken);
-        let mut edges = edges.iter().peekable();
+        let threads = threads_of(trace);
+        let mut notes = starts_and_joins(trace).into_iter().peekable();
         let mut knows = vec![vec![0; threads]; threads];
         let mut objects: HashMap<ObjectId, Vec<u32>> = HashMap::new();
         let mut clocks: Vec<Vec<u32>> = Vec::with_capacity(trace.steps.len());
         for (index, step) in trace.steps.iter().enumerate() {
-            let mut clock = std::mem::take(&mut knows[step.thread.index()]);
-            while let Some(Edge { after, .. }) = edges.next_if(|edge| edge.before == index) {
-                join(&mut clock, &clocks[*after]);
+            while let Some((_, from, to)) = notes.next_if(|(at, ..)| *at <= index) {
+                let known = knows[from.index()].clone();
+                join(&mut knows[to.index()], &known);
             }
+            let mut clock = std::mem::take(&mut knows[step.thread.index()]);
             let touched = step.object.into_iter().chain(step.also.iter().map(|(object, _)| *object));
             let orders: Vec<ObjectId> = touched.filter(|object| !is_variable(trace, *object)).collect();
             for known in orders.iter().filter_map(|object| objects.get(object)) {
@@ -54,15 +52,29 @@ impl Order {
     }
 }
 
-/// By thread: the indices of its steps.
-fn taken_by(trace: &Trace) -> Vec<Vec<usize>> {
-    let named = trace.steps.iter().flat_map(|step| step.woke.iter().chain([&step.thread]));
-    let threads = named.map(|thread| thread.index() + 1).max().unwrap_or(0).max(trace.threads.len());
-    let mut taken = vec![vec![]; threads];
-    for (index, step) in trace.steps.iter().enumerate() {
-        taken[step.thread.index()].push(index);
-    }
-    taken
+/// How many threads there are, as far as the trace names them.
+fn threads_of(trace: &Trace) -> usize {
+    let stepping = trace.steps.iter().flat_map(|step| step.woke.iter().chain([&step.thread]));
+    let named = trace.notes.iter().flat_map(|note| match note.kind {
+        NoteKind::Starts(other) | NoteKind::Joins(other) => vec![note.thread, other],
+        NoteKind::Said | NoteKind::Passing => vec![],
+    });
+    let highest = stepping.copied().chain(named).map(|thread| thread.index() + 1).max();
+    highest.unwrap_or(0).max(trace.threads.len())
+}
+
+/// The starts and joins of threads, which are no steps: before which step, and who passes on to whom all that it knows by then.
+fn starts_and_joins(trace: &Trace) -> Vec<(usize, ThreadId, ThreadId)> {
+    let first = |thread: ThreadId| trace.steps.iter().position(|step| step.thread == thread);
+    let passes_on = trace.notes.iter().filter_map(|note| match note.kind {
+        // in a live run the new thread may be faster than the note
+        NoteKind::Starts(other) => Some((note.after.min(first(other).unwrap_or(note.after)), note.thread, other)),
+        NoteKind::Joins(other) => Some((note.after, other, note.thread)),
+        NoteKind::Said | NoteKind::Passing => None,
+    });
+    let mut found: Vec<_> = passes_on.collect();
+    found.sort_by_key(|(at, ..)| *at);
+    found
 }
 
 fn join(mine: &mut [u32], theirs: &[u32]) {
@@ -104,6 +116,34 @@ mod tests {
         sample.acquire(b, lock, 20);
         sample.set(b, x, 21, "2");
         assert!(Order::of(&sample.finished("")).is_before(1, a, 4));
+    }
+
+    #[test]
+    fn a_start_and_a_join_order_what_comes_before_and_after_them() {
+        let mut sample = Sample::new();
+        let (main, x) = (ThreadId::MAIN, sample.object("Shared", "x", "0"));
+        sample.set(main, x, 10, "1");
+        let a = sample.thread("a");
+        sample.set(main, x, 11, "2");
+        sample.set(a, x, 20, "3");
+        sample.join(main, a);
+        sample.set(main, x, 12, "4");
+        let order = Order::of(&sample.finished(""));
+        assert!(order.is_before(0, main, 2), "the start");
+        assert!(!order.is_before(1, main, 2), "what main did after the start");
+        assert!(order.is_before(2, a, 3), "the join");
+    }
+
+    #[test]
+    fn a_join_and_a_start_order_two_threads_though_main_takes_no_step() {
+        let mut sample = Sample::new();
+        let (main, x) = (ThreadId::MAIN, sample.object("Shared", "x", "0"));
+        let a = sample.thread("a");
+        sample.set(a, x, 20, "1");
+        sample.join(main, a);
+        let b = sample.thread("b");
+        sample.set(b, x, 20, "2");
+        assert!(Order::of(&sample.finished("")).is_before(0, a, 1));
     }
 
     #[test]

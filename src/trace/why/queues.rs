@@ -43,23 +43,23 @@ fn owed(trace: &Trace, waiting: &[Waiting], waiter: &Waiting, queue: ObjectId) -
     let taken = trace.steps.iter().filter(|step| {
         step.object == Some(queue) && act_of(trace, step) == Act::Get && succeeded(step) && owing.contains(&step.thread)
     });
-    let (puts, dones) = (count(Act::Put, None), count(Act::Done, None));
+    let (gets, dones) = (count(Act::Get, None), count(Act::Done, None));
     if owing.is_empty() {
         return None;
     }
     let mut places: Vec<_> = taken.map(|step| step.location).collect();
     places.dedup();
     let names: Vec<String> = owing.iter().map(|thread| trace.thread_name(*thread).to_string()).collect();
-    let missing = puts - dones.min(puts);
     let sentence = format!(
-        "{} waits at {} until all of {} is done: all {puts} {} taken, but task_done was called {dones} {}; {} {} it for {missing}",
+        "{} waits at {} until all of {} is done: {gets} {} taken, but task_done was {}; {} {} it for {}",
         waiter.name,
         text::place(waiter.location),
         waiter.on,
-        if puts == 1 { "item was" } else { "items were" },
-        if dones == 1 { "time" } else { "times" },
+        if gets == 1 { "item was" } else { "items were" },
+        if dones == 0 { "never called".into() } else { format!("called {}", words::times(dones)) },
         words::list(&names),
         if names.len() == 1 { "owes" } else { "owe" },
+        gets.saturating_sub(dones),
     );
     let found = Diagnosis::new(Mistake::MissingTaskDone, sentence).threads(trace, [waiter.thread]);
     Some(found.threads(trace, owing).objects(trace, [queue]).at([waiter.location]).at(places))
@@ -140,8 +140,8 @@ mod tests {
         assert_eq!(found.mistake, Mistake::MissingTaskDone);
         assert_eq!(
             found.sentence(),
-            "main waits at demo.rs:12 until all of jobs is done: all 2 items were taken, but task_done was called 1 time; \
-             worker-1 owes it for 1"
+            "main waits at demo.rs:12 until all of jobs is done: 2 items were taken, but task_done was called once; worker-1 \
+             owes it for 1"
         );
     }
 

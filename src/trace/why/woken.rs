@@ -1,7 +1,7 @@
 //! Threads that come back from a wait and do not look again.
 
 use super::kinds::{Act, Sort, act_of, holds_value, is_held, sort_of};
-use super::looks::{Wait, is_wait, own_after};
+use super::looks::{Wait, is_wait, own_after, own_before};
 use super::{Diagnosis, Mistake};
 use crate::trace::{ObjectId, Outcome, Step, Trace, text};
 
@@ -15,11 +15,36 @@ pub(super) fn not_looked_again(trace: &Trace) -> Vec<Diagnosis> {
         let taken = wait.looks.iter().find_map(|look| took_for_granted(trace, &wait, *look));
         found.extend(taken.map(|taken| diagnosis(trace, condition, &wait, &taken)));
     }
-    // those of the thread that failed tell most
     if let Outcome::Failed { thread, .. } = &trace.outcome {
+        // those of the thread that failed tell most
         found.sort_by_key(|diagnosis: &Diagnosis| diagnosis.threads[0] != *thread);
+        if found.is_empty() {
+            found.extend(failed_without_a_look(trace, thread));
+        }
     }
     found
+}
+
+/// A thread that failed in changing what it had not looked at since its wait: there, too, the wait alone proves nothing.
+fn failed_without_a_look(trace: &Trace, thread: &str) -> Option<Diagnosis> {
+    let (last, act) = trace.steps.iter().enumerate().rfind(|(_, step)| trace.thread_name(step.thread) == thread)?;
+    let variable = act.object.filter(|object| !act.reads_only && holds_value(trace, *object))?;
+    let mut since = own_before(trace, act.thread, last).take_while(|(_, step)| step.object != Some(variable));
+    let can_mislead = |step: &Step| {
+        let sort = step.object.map(|object| sort_of(trace, object));
+        is_wait(trace, step) && matches!(sort, Some(Sort::Condition | Sort::Event))
+    };
+    let (_, waited) = since.find(|(_, step)| can_mislead(step))?;
+    let (on, name) = (waited.object?, trace.object_name(variable));
+    let sentence = format!(
+        "{thread} came back from its wait on {} ({}) and went on ({}) without another look at {name}, which was not as it \
+         took for granted",
+        trace.object_name(on),
+        text::place(waited.location),
+        text::place(act.location),
+    );
+    let found = Diagnosis::new(Mistake::IfInsteadOfWhile, sentence).threads(trace, [act.thread]);
+    Some(found.objects(trace, [on, variable]).at([waited.location, act.location]))
 }
 
 /// What a thread had waited for, who changed it after the wake-up, and what the thread did all the same.

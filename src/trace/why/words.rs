@@ -26,6 +26,11 @@ pub(super) fn holds(trace: &Trace, thread: ThreadId, locks: &[ObjectId]) -> Stri
     format!("{} holds {names}", trace.thread_name(thread))
 }
 
+/// `once`, `3 times`.
+pub(super) fn times(n: usize) -> String {
+    if n == 1 { "once".into() } else { format!("{n} times") }
+}
+
 /// Waits of which the same is to be said, in one sentence. Each diagnosis comes with the part of its sentence that follows
 /// `consumer waits`.
 pub(super) fn together(found: Vec<(&Waiting, Diagnosis)>) -> Vec<Diagnosis> {
