@@ -27,6 +27,7 @@ mod suggest;
 #[cfg(test)]
 mod toy;
 mod workshop;
+mod witness;
 
 pub use commands::GROUPS;
 pub use complete::{Candidate, Completer, Hint};

@@ -6,6 +6,7 @@ use super::parse;
 use super::refusal::{Refusal, Status};
 use super::workshop::Driven;
 use crate::course::drive::{Answer, Drive, Screen};
+use super::witness::Witness;
 use crate::course::progress::{Progress, Store, Stored, Trouble};
 use crate::course::{Challenge, Course, Demo, Home, Lesson};
 use crate::sched::{Explorer, Interrupt, Limits, TimeRule};
@@ -95,6 +96,7 @@ pub struct Session {
     /// The program that the learner drives, if there is one.
     drive: Option<Driver>,
     bench: Bench,
+    witness: Option<Witness>,
 }
 
 impl Session {
@@ -108,6 +110,7 @@ impl Session {
             notices: Vec::new(),
             drive: None,
             bench: Bench::default(),
+            witness: None,
         };
         if let Some(store) = session.config.store.clone() {
             session.take_in(store.load());
@@ -295,6 +298,16 @@ impl Session {
         Explorer { time, limits, interrupt: self.config.interrupt.clone() }
     }
 
+    /// The way of a demo that was shown last, if it failed or was asked for.
+    pub(crate) fn witness(&self) -> Option<&Witness> {
+        self.witness.as_ref()
+    }
+
+    /// Keeps what was shown, for `why` and `timeline`.
+    pub(crate) fn remember(&mut self, witness: Witness) {
+        self.witness = Some(witness);
+    }
+
     /// The lesson of that name or number.
     pub(crate) fn lesson(&self, typed: &str) -> Result<(usize, &'static Lesson), Refusal> {
         find::lesson(self.course, typed)
@@ -422,6 +435,7 @@ mod tests {
             "quit",
             "exit",
             "replay",
+            "why",
             "toy",
             "bare",
             "dice",

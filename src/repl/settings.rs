@@ -96,6 +96,12 @@ impl Settings {
         Refusal::Usage(line)
     }
 
+    /// The demo's name.
+    #[must_use]
+    pub(crate) fn demo(&self) -> &'static str {
+        self.demo
+    }
+
     /// The demo and the settings that were typed, ready to be typed again: `counter lock=off time=ordered`.
     #[must_use]
     pub(crate) fn typed(&self) -> String {

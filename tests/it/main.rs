@@ -10,6 +10,7 @@ mod exercises;
 mod harness;
 mod lessons;
 mod overflow;
+mod predict;
 mod primitives;
 mod repl;
 mod terminal;

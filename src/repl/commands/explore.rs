@@ -5,6 +5,7 @@ use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::{self, count};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
+use crate::repl::witness::{Witness, shortest_failing};
 use crate::sched::{Cut, Exploration, Found, Limits, TimeRule};
 use crate::trace::{Look, text};
 use clap::Args;
@@ -77,6 +78,9 @@ impl Explore {
             json(&Document::new(demo, &settings, &found), out)?;
         } else {
             show(&found, &settings, home, session, out)?;
+        }
+        if let Some(failing) = shortest_failing(&found) {
+            session.remember(Witness::schedule(&settings, &failing.schedule));
         }
         Ok(if found.cut == Some(Cut::Interrupted) { Status::Interrupted } else { Status::Fine })
     }

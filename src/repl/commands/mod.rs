@@ -24,6 +24,7 @@ mod reset;
 mod run;
 mod search;
 mod solution;
+mod why;
 
 use super::refusal::{Refusal, Status};
 use super::session::Session;
@@ -48,6 +49,7 @@ pub(crate) enum Command {
     Replay(replay::Replay),
     Drive(drive::Drive),
     Prove(prove::Prove),
+    Why(why::Why),
     Claims(claims::Claims),
     Compare(compare::Compare),
     Search(search::Search),
@@ -87,6 +89,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Replay(it) => it.run(session, out),
         Command::Drive(it) => it.run(session, out),
         Command::Prove(it) => it.run(session, out),
+        Command::Why(why::Why {}) => why::Why::run(session, out),
         Command::Claims(it) => it.run(session, out),
         Command::Compare(it) => it.run(session, out),
         Command::Search(it) => it.run(session, out),
