@@ -18,6 +18,7 @@ mod pager;
 mod parse;
 mod prompt;
 mod refusal;
+mod save;
 mod say;
 mod script;
 mod session;

@@ -14,3 +14,4 @@ mod predict;
 mod primitives;
 mod repl;
 mod terminal;
+mod timeline;

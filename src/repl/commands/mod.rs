@@ -24,6 +24,7 @@ mod reset;
 mod run;
 mod search;
 mod solution;
+mod timeline;
 mod why;
 
 use super::refusal::{Refusal, Status};
@@ -50,6 +51,7 @@ pub(crate) enum Command {
     Drive(drive::Drive),
     Prove(prove::Prove),
     Why(why::Why),
+    Timeline(timeline::Timeline),
     Claims(claims::Claims),
     Compare(compare::Compare),
     Search(search::Search),
@@ -89,6 +91,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Replay(it) => it.run(session, out),
         Command::Drive(it) => it.run(session, out),
         Command::Prove(it) => it.run(session, out),
+        Command::Timeline(it) => it.run(session, out),
         Command::Why(why::Why {}) => why::Why::run(session, out),
         Command::Claims(it) => it.run(session, out),
         Command::Compare(it) => it.run(session, out),
