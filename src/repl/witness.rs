@@ -32,11 +32,6 @@ impl Witness {
         Witness { settings: settings.clone(), way: Way::Live(Box::new(trace.clone())) }
     }
 
-    /// The name of its demo.
-    pub(crate) fn demo(&self) -> &'static str {
-        self.settings.demo()
-    }
-
     /// What it is of, as typed: `counter lock=off`; a schedule follows its settings.
     pub(crate) fn title(&self) -> String {
         match &self.way {
