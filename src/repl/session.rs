@@ -3,6 +3,7 @@
 use super::commands::{self, Bench, Command};
 use super::find::{self, short};
 use super::parse;
+use super::question::Question;
 use super::refusal::{Refusal, Status};
 use super::workshop::Driven;
 use crate::course::drive::{Answer, Drive, Screen};
@@ -97,6 +98,7 @@ pub struct Session {
     drive: Option<Driver>,
     bench: Bench,
     witness: Option<Witness>,
+    question: Option<Question>,
 }
 
 impl Session {
@@ -110,6 +112,7 @@ impl Session {
             notices: Vec::new(),
             drive: None,
             bench: Bench::default(),
+            question: None,
             witness: None,
         };
         if let Some(store) = session.config.store.clone() {
@@ -118,7 +121,7 @@ impl Session {
         session
     }
 
-    /// Runs what stands on one line. Empty lines and `#` comments do nothing.
+    /// Runs what stands on one line, or takes it as the answer if a command has asked. Empty lines and `#` comments do nothing.
     pub fn execute(&mut self, line: &str, out: &mut dyn Write) -> Flow {
         if line.len() > LONGEST_LINE {
             return Flow::Refused(format!("that line is longer than {} KiB; type a shorter one", LONGEST_LINE / 1024));
@@ -127,6 +130,11 @@ impl Session {
             return Flow::Refused("that line holds a NUL byte; type it again without".into());
         }
         self.guarded(out, |session, out| {
+            if let Some(question) = session.question.take() {
+                let status = question.answer(line, session, out)?;
+                out.flush()?;
+                return Ok(status);
+            }
             if let Some(status) = session.steer(line, out)? {
                 return Ok(status);
             }
@@ -208,11 +216,12 @@ impl Session {
         self.drive.take().is_some()
     }
 
-    /// What stands before the cursor, and what may be typed there beside the commands.
-    pub(crate) fn prompt(&self) -> (String, Vec<String>) {
-        match &self.drive {
-            Some(drive) => (format!("{}> ", drive.name()), drive.completions()),
-            None => ("racecourse> ".to_string(), Vec::new()),
+    /// What stands before the cursor, and what may be typed there beside the commands; none where an answer is asked for.
+    pub(crate) fn prompt(&self) -> (String, Option<Vec<String>>) {
+        match (&self.question, &self.drive) {
+            (Some(question), _) => (question.prompt().to_string(), None),
+            (None, Some(drive)) => (format!("{}> ", drive.name()), Some(drive.completions())),
+            (None, None) => ("racecourse> ".to_string(), Some(Vec::new())),
         }
     }
 
@@ -301,6 +310,16 @@ impl Session {
     /// The way of a demo that was shown last, if it failed or was asked for.
     pub(crate) fn witness(&self) -> Option<&Witness> {
         self.witness.as_ref()
+    }
+
+    /// Asks: the next line is the answer.
+    pub(crate) fn ask(&mut self, question: Question) {
+        self.question = Some(question);
+    }
+
+    /// Leaves the question that is open; whether one was.
+    pub(crate) fn leave_question(&mut self) -> bool {
+        self.question.take().is_some()
     }
 
     /// Keeps what was shown, for `why` and `timeline`.

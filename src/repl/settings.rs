@@ -102,6 +102,12 @@ impl Settings {
         self.demo
     }
 
+    /// What a knob is set to: one of the demo's own, or one that every demo has.
+    #[must_use]
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        setting(&self.knobs, name).or_else(|| setting(&self.beside, name))
+    }
+
     /// The demo and the settings that were typed, ready to be typed again: `counter lock=off time=ordered`.
     #[must_use]
     pub(crate) fn typed(&self) -> String {

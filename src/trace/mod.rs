@@ -11,6 +11,7 @@ mod ids;
 pub mod lanes;
 mod look;
 mod outcome;
+#[cfg(feature = "app")]
 mod perfetto;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -24,6 +25,7 @@ pub use clock::Clock;
 pub use ids::{MAX_THREADS, ObjectId, ThreadId};
 pub use look::Look;
 pub use outcome::{Held, Outcome, OutcomeKind, Waiting};
+#[cfg(feature = "app")]
 pub use perfetto::perfetto;
 pub use step::{Note, NoteKind, ObjectInfo, Step, ThreadInfo, Trace};
 pub use svg::svg;

@@ -137,6 +137,16 @@ pub fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
+/// `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
 /// A number with its thousands apart: `3,996,000`.
 #[must_use]
 pub fn thousands(number: impl Into<u128>) -> String {
@@ -253,6 +263,15 @@ mod tests {
         assert_eq!(duration(Duration::from_micros(12_345), false), "12.3 ms");
         assert_eq!(duration(Duration::from_millis(2_410), false), "2.41 s");
         assert_eq!(duration(Duration::from_millis(10), false), "10 ms");
+    }
+
+    #[test]
+    fn lists_read_like_a_sentence() {
+        let items: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
+        assert_eq!(list(&items[..0]), "");
+        assert_eq!(list(&items[..1]), "a");
+        assert_eq!(list(&items[..2]), "a and b");
+        assert_eq!(list(&items), "a, b and c");
     }
 
     #[test]

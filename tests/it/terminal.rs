@@ -158,3 +158,23 @@ fn ctrl_c_ends_a_live_run() {
     terminal.expect("racecourse> ");
     terminal.leave();
 }
+
+#[test]
+fn a_question_has_a_prompt_of_its_own_and_ctrl_c_leaves_it() {
+    let mut terminal = Terminal::open();
+    terminal.keys("predict counter lock=off increments=1\r");
+    terminal.expect("which? > ");
+    terminal.keys("two\r");
+    terminal.expect("`two` is no value of counter");
+    terminal.expect("which? > ");
+    terminal.keys("2\r");
+    terminal.expect("You missed: counter = 1");
+    terminal.expect("racecourse> ");
+    terminal.keys("predict counter lock=off increments=1\r");
+    terminal.expect("which? > ");
+    terminal.keys("\x03");
+    terminal.expect("racecourse> ");
+    terminal.keys("progress\r");
+    terminal.expect("kept in ");
+    terminal.leave();
+}

@@ -10,7 +10,10 @@ use std::io::Write;
 /// How the commands are grouped in `help`. Their lines come from the table.
 pub const GROUPS: &[(&str, &[&str])] = &[
     ("Read", &["lessons", "open", "next", "back", "search", "challenges"]),
-    ("Programs", &["code", "run", "explore", "replay", "drive", "prove", "why", "timeline", "compare", "claims"]),
+    (
+        "Programs",
+        &["code", "run", "explore", "replay", "drive", "predict", "prove", "why", "timeline", "compare", "claims"],
+    ),
     ("Your own code", &["exercise", "check", "hint", "reset", "solution"]),
     ("You", &["progress", "help", "quit"]),
 ];

@@ -10,12 +10,13 @@ mod code;
 mod compare;
 mod drive;
 mod exercise;
-mod explore;
+pub(super) mod explore;
 mod help;
 mod hint;
 mod lessons;
 mod next;
 mod open;
+mod predict;
 mod progress;
 mod prove;
 mod quit;
@@ -49,6 +50,7 @@ pub(crate) enum Command {
     Explore(explore::Explore),
     Replay(replay::Replay),
     Drive(drive::Drive),
+    Predict(predict::Predict),
     Prove(prove::Prove),
     Why(why::Why),
     Timeline(timeline::Timeline),
@@ -90,6 +92,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Explore(it) => it.run(session, out),
         Command::Replay(it) => it.run(session, out),
         Command::Drive(it) => it.run(session, out),
+        Command::Predict(it) => it.run(session, out),
         Command::Prove(it) => it.run(session, out),
         Command::Timeline(it) => it.run(session, out),
         Command::Why(why::Why {}) => why::Why::run(session, out),
