@@ -28,10 +28,13 @@ mod session;
 mod settings;
 mod signals;
 mod suggest;
+mod tally;
+mod ticker;
 #[cfg(test)]
 mod toy;
-mod workshop;
+mod transcript;
 mod witness;
+mod workshop;
 
 pub use commands::GROUPS;
 pub use complete::{Candidate, Completer, Hint};
@@ -64,6 +67,7 @@ pub fn main(course: Course) -> ExitCode {
         store,
         interrupt: interrupt.clone(),
         more: if terminal { Some(Box::new(editor::more)) } else { None },
+        ticker: if io::stderr().is_terminal() { Some(Box::new(ticker::tick)) } else { None },
         height: None,
     };
     let signals = signals::Signals::install(interrupt, talk);

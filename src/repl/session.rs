@@ -5,9 +5,10 @@ use super::find::{self, short};
 use super::parse;
 use super::question::Question;
 use super::refusal::{Refusal, Status};
+use super::transcript::{Kept, Tee, Transcript};
+use super::witness::Witness;
 use super::workshop::Driven;
 use crate::course::drive::{Answer, Drive, Screen};
-use super::witness::Witness;
 use crate::course::progress::{Progress, Store, Stored, Trouble};
 use crate::course::{Challenge, Course, Demo, Home, Lesson};
 use crate::sched::{Explorer, Interrupt, Limits, TimeRule};
@@ -45,6 +46,8 @@ pub struct Config {
     pub interrupt: Interrupt,
     /// What asks, after a screen of text, whether to go on; none: texts are written in one go.
     pub more: Option<Box<dyn FnMut() -> bool>>,
+    /// What shows a line in the place of the last such line: how far a long job is. None: nobody looks.
+    pub ticker: Option<Box<dyn FnMut(&str)>>,
     /// The height of a screen; none: what the terminal has at the time.
     pub height: Option<usize>,
 }
@@ -99,6 +102,7 @@ pub struct Session {
     bench: Bench,
     witness: Option<Witness>,
     question: Option<Question>,
+    transcript: Option<Transcript>,
 }
 
 impl Session {
@@ -112,6 +116,7 @@ impl Session {
             notices: Vec::new(),
             drive: None,
             bench: Bench::default(),
+            transcript: None,
             question: None,
             witness: None,
         };
@@ -123,6 +128,27 @@ impl Session {
 
     /// Runs what stands on one line, or takes it as the answer if a command has asked. Empty lines and `#` comments do nothing.
     pub fn execute(&mut self, line: &str, out: &mut dyn Write) -> Flow {
+        // what is said of the transcript itself does not belong in it
+        if self.transcript.is_none() || parse::words(line).next().is_none_or(|word| word == "transcript") {
+            return self.obey(line, out);
+        }
+        let ((prompt, _), mut kept) = (self.prompt(), Kept::default());
+        let flow = self.obey(line, &mut Tee { out, kept: &mut kept });
+        if let Flow::Refused(said) = &flow {
+            kept.add(said.as_bytes());
+        }
+        let trouble = self.transcript.as_mut().and_then(|transcript| {
+            let error = transcript.keep(&prompt, line, &kept).err()?;
+            Some(format!("the transcript ends here: cannot write {}: {error}", transcript.path().display()))
+        });
+        if let Some(trouble) = trouble {
+            self.notices.push(trouble);
+            self.transcript = None;
+        }
+        flow
+    }
+
+    fn obey(&mut self, line: &str, out: &mut dyn Write) -> Flow {
         if line.len() > LONGEST_LINE {
             return Flow::Refused(format!("that line is longer than {} KiB; type a shorter one", LONGEST_LINE / 1024));
         }
@@ -302,6 +328,14 @@ impl Session {
         }
     }
 
+    /// Says how far a long job is, to whoever looks; an empty line when it is done.
+    pub(crate) fn tick(&mut self, line: &str) {
+        let line = self.config.look.cut(line, self.width().saturating_sub(1));
+        if let Some(ticker) = &mut self.config.ticker {
+            ticker(&line);
+        }
+    }
+
     /// The explorer of this session.
     pub(crate) fn explorer(&self, time: TimeRule, limits: Limits) -> Explorer {
         Explorer { time, limits, interrupt: self.config.interrupt.clone() }
@@ -310,6 +344,16 @@ impl Session {
     /// The way of a demo that was shown last, if it failed or was asked for.
     pub(crate) fn witness(&self) -> Option<&Witness> {
         self.witness.as_ref()
+    }
+
+    /// The transcript that is kept.
+    pub(crate) fn transcript(&self) -> Option<&Transcript> {
+        self.transcript.as_ref()
+    }
+
+    /// Keeps a transcript from now on, or none; the one that was kept until now.
+    pub(crate) fn keep_transcript(&mut self, transcript: Option<Transcript>) -> Option<Transcript> {
+        std::mem::replace(&mut self.transcript, transcript)
     }
 
     /// Asks: the next line is the answer.
@@ -418,6 +462,20 @@ mod tests {
         assert_eq!(notices.len(), 1, "{notices:?}");
         assert!(notices[0].starts_with("progress is not saved in this session: cannot "));
         assert!(session.progress().is_done("toy"));
+    }
+
+    #[test]
+    fn a_transcript_that_cannot_be_written_is_said_once_and_the_session_goes_on() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let mut session = Session::new(LESSONS, Config::default());
+        session.keep_transcript(Some(Transcript::unwritable(file.path())));
+        for line in ["open toy", "next", "progress"] {
+            assert!(matches!(session.execute(line, &mut Vec::new()), Flow::Next(Status::Fine)), "{line}");
+        }
+        let notices = session.take_notices();
+        assert_eq!(notices.len(), 1, "{notices:?}");
+        assert!(notices[0].starts_with("the transcript ends here: cannot write "), "{notices:?}");
+        assert!(session.transcript().is_none());
     }
 
     #[test]

@@ -125,6 +125,13 @@ pub fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_string()
 }
 
+/// The text without escape codes and control characters, line ends excepted.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let kept = pieces(text).filter(|piece| !piece.escape).flat_map(|piece| piece.text.chars());
+    kept.filter(|c| *c == '\n' || !c.is_control()).collect()
+}
+
 /// A place in the source as a reader wants it: `demo.rs:14`.
 #[must_use]
 pub fn place(location: &Location<'_>) -> String {
@@ -251,6 +258,11 @@ mod tests {
     #[test]
     fn control_characters_cannot_leave_their_line() {
         assert_eq!(one_line(" a\r\nb\tc\x1b[2J "), "a  b c [2J");
+    }
+
+    #[test]
+    fn plain_text_has_neither_colour_nor_bells() {
+        assert_eq!(plain("\x1b[1;31mred\x1b[0m\r\n\tb\x07 你\x1b"), "red\nb 你");
     }
 
     #[test]

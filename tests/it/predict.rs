@@ -74,6 +74,20 @@ fn an_exploration_that_was_cut_short_calls_nothing_impossible() {
 }
 
 #[test]
+fn what_happened_stands_beside_what_can_happen() {
+    let text = Repl::new().line("rarity counter lock=on increments=1 --runs 100").success();
+    assert!(text.starts_with("  100 live runs in "), "{text}");
+    assert!(text.contains("\n    counter = 2   100 of 100 (100 %)   always\n"), "{text}");
+    // a live run that deadlocks is found and ended, as often as it happens
+    let text = Repl::new().line("rarity box lock=Lock --runs 100").success();
+    assert!(text.contains("\n    deadlock   100 of 100 (100 %)   always\n"), "{text}");
+    let text = Repl::new().line("rarity philosophers --runs 100").success();
+    assert!(text.contains("6 of 168 interleavings") && text.contains("162 of 168 interleavings"), "{text}");
+    let text = Repl::new().line("rarity counter lock=off increments=1 --runs 50 --executions 1").success();
+    assert!(text.contains("NOT complete: stopped after 1 execution"), "{text}");
+}
+
+#[test]
 fn why_explains_the_last_failure_and_names_the_demo() {
     Repl::new().line("why").complains("nothing to explain yet; `explore` a demo that fails").code(2);
     let text = Repl::new().line("explore philosophers").line("explore counter lock=on").line("why").success();

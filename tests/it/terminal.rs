@@ -178,3 +178,15 @@ fn a_question_has_a_prompt_of_its_own_and_ctrl_c_leaves_it() {
     terminal.expect("kept in ");
     terminal.leave();
 }
+
+#[test]
+fn ctrl_c_ends_the_live_runs_and_keeps_what_was_seen() {
+    let mut terminal = Terminal::open();
+    terminal.keys("rarity counter lock=on increments=1 --runs 10000000\r");
+    terminal.expect("Ctrl-C ends it");
+    terminal.interrupt(", stopped ");
+    terminal.expect("counter = 2   ");
+    terminal.expect("(100 %)   always");
+    terminal.expect("racecourse> ");
+    terminal.leave();
+}

@@ -12,10 +12,13 @@ pub const GROUPS: &[(&str, &[&str])] = &[
     ("Read", &["lessons", "open", "next", "back", "search", "challenges"]),
     (
         "Programs",
-        &["code", "run", "explore", "replay", "drive", "predict", "prove", "why", "timeline", "compare", "claims"],
+        &[
+            "code", "run", "explore", "replay", "drive", "predict", "prove", "rarity", "why", "timeline", "compare",
+            "claims",
+        ],
     ),
     ("Your own code", &["exercise", "check", "hint", "reset", "solution"]),
-    ("You", &["progress", "help", "quit"]),
+    ("You", &["transcript", "progress", "help", "quit"]),
 ];
 
 /// Explain the commands, one command, or a demo's knobs

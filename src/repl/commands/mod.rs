@@ -20,12 +20,14 @@ mod predict;
 mod progress;
 mod prove;
 mod quit;
+mod rarity;
 mod replay;
 mod reset;
 mod run;
 mod search;
 mod solution;
 mod timeline;
+mod transcript;
 mod why;
 
 use super::refusal::{Refusal, Status};
@@ -51,6 +53,7 @@ pub(crate) enum Command {
     Replay(replay::Replay),
     Drive(drive::Drive),
     Predict(predict::Predict),
+    Rarity(rarity::Rarity),
     Prove(prove::Prove),
     Why(why::Why),
     Timeline(timeline::Timeline),
@@ -63,6 +66,7 @@ pub(crate) enum Command {
     Hint(hint::Hint),
     Reset(reset::Reset),
     Solution(solution::Solution),
+    Transcript(transcript::Transcript),
     Progress(progress::ShowProgress),
     Help(help::Help),
     #[command(visible_alias = "exit")]
@@ -93,6 +97,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Replay(it) => it.run(session, out),
         Command::Drive(it) => it.run(session, out),
         Command::Predict(it) => it.run(session, out),
+        Command::Rarity(it) => it.run(session, out),
         Command::Prove(it) => it.run(session, out),
         Command::Timeline(it) => it.run(session, out),
         Command::Why(why::Why {}) => why::Why::run(session, out),
@@ -104,6 +109,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Hint(hint::Hint {}) => hint::Hint::run(session, out),
         Command::Reset(it) => it.run(session, out),
         Command::Solution(it) => it.run(session, out),
+        Command::Transcript(it) => it.run(session, out),
         Command::Progress(progress::ShowProgress {}) => progress::ShowProgress::run(session, out),
         Command::Help(it) => it.run(session, out),
         Command::Quit(quit::Quit {}) => quit::Quit::run(),
