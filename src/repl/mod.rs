@@ -67,7 +67,7 @@ pub fn main(course: Course) -> ExitCode {
         store,
         interrupt: interrupt.clone(),
         more: if terminal { Some(Box::new(editor::more)) } else { None },
-        ticker: if io::stderr().is_terminal() { Some(Box::new(ticker::tick)) } else { None },
+        ticker: if io::stderr().is_terminal() { Some(ticker::tick) } else { None },
         height: None,
     };
     let signals = signals::Signals::install(interrupt, talk);

@@ -47,7 +47,7 @@ pub struct Config {
     /// What asks, after a screen of text, whether to go on; none: texts are written in one go.
     pub more: Option<Box<dyn FnMut() -> bool>>,
     /// What shows a line in the place of the last such line: how far a long job is. None: nobody looks.
-    pub ticker: Option<Box<dyn FnMut(&str)>>,
+    pub ticker: Option<fn(&str)>,
     /// The height of a screen; none: what the terminal has at the time.
     pub height: Option<usize>,
 }
@@ -329,9 +329,9 @@ impl Session {
     }
 
     /// Says how far a long job is, to whoever looks; an empty line when it is done.
-    pub(crate) fn tick(&mut self, line: &str) {
+    pub(crate) fn tick(&self, line: &str) {
         let line = self.config.look.cut(line, self.width().saturating_sub(1));
-        if let Some(ticker) = &mut self.config.ticker {
+        if let Some(ticker) = self.config.ticker {
             ticker(&line);
         }
     }
