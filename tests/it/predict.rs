@@ -30,9 +30,7 @@ fn what_was_missed_is_shown_and_what_cannot_be_is_explained() {
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }
-    for command in
-        said.lines().filter_map(|line| Some(line.trim().trim_start_matches("see it: ").strip_prefix("replay ")?))
-    {
+    for command in said.lines().filter_map(|line| line.trim().trim_start_matches("see it: ").strip_prefix("replay ")) {
         Repl::new().line(&format!("replay {command}")).success();
     }
 }

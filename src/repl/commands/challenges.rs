@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 use std::io::Write;
 
-/// List the challenges: small programs, each with an end to drive it to
+/// List the challenges: small programs, each with an end to reach
 ///
 /// Some of them never end so, whatever the order. Those are won by `prove`.
 #[derive(Debug, Args)]
