@@ -229,6 +229,10 @@ mod tests {
         offers("explore dice lock=off ", &["explore dice lock=off sides=", "explore dice lock=off time="]);
         offers("run toy sp", &["run toy speed="]);
         offers("explore dice --js", &["explore dice --json "]);
+        offers("pred", &["predict "]);
+        offers("predict dice lock=of", &["predict dice lock=off "]);
+        offers("timeline di", &["timeline dice "]);
+        offers("timeline dice --sv", &["timeline dice --svg "]);
         offers("help di", &["help dice "]);
         offers("nonsense ", &[]);
     }

@@ -8,6 +8,7 @@ mod arguments;
 mod commands;
 mod complete;
 mod editor;
+mod end;
 mod find;
 mod fold;
 pub mod highlight;
@@ -16,16 +17,23 @@ pub mod markdown;
 mod outcome;
 mod pager;
 mod parse;
+mod predict;
 mod prompt;
+mod question;
 mod refusal;
+mod save;
 mod say;
 mod script;
 mod session;
 mod settings;
 mod signals;
 mod suggest;
+mod tally;
+mod ticker;
 #[cfg(test)]
 mod toy;
+mod transcript;
+mod witness;
 mod workshop;
 
 pub use commands::GROUPS;
@@ -59,6 +67,7 @@ pub fn main(course: Course) -> ExitCode {
         store,
         interrupt: interrupt.clone(),
         more: if terminal { Some(Box::new(editor::more)) } else { None },
+        ticker: if io::stderr().is_terminal() { Some(ticker::tick) } else { None },
         height: None,
     };
     let signals = signals::Signals::install(interrupt, talk);

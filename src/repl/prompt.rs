@@ -33,9 +33,12 @@ fn conversation(session: &mut Session, signals: &Signals, history: Option<PathBu
         let (prompt, words) = session.prompt();
         let flow = match editor.read(&prompt, words) {
             Typed::Line(line) => signals.during(|| session.execute(&line, &mut out)),
-            Typed::Cleared => continue,
+            Typed::Cleared => {
+                session.leave_question();
+                continue;
+            }
             Typed::NoText => Flow::Refused("that was no UTF-8 text; type it again".into()),
-            Typed::End if session.stop_driving() => continue,
+            Typed::End if session.leave_question() || session.stop_driving() => continue,
             Typed::End => return Ok(()),
         };
         notices(session, &mut out)?;

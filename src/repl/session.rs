@@ -3,7 +3,10 @@
 use super::commands::{self, Bench, Command};
 use super::find::{self, short};
 use super::parse;
+use super::question::Question;
 use super::refusal::{Refusal, Status};
+use super::transcript::{Kept, Tee, Transcript};
+use super::witness::Witness;
 use super::workshop::Driven;
 use crate::course::drive::{Answer, Drive, Screen};
 use crate::course::progress::{Progress, Store, Stored, Trouble};
@@ -43,6 +46,8 @@ pub struct Config {
     pub interrupt: Interrupt,
     /// What asks, after a screen of text, whether to go on; none: texts are written in one go.
     pub more: Option<Box<dyn FnMut() -> bool>>,
+    /// What shows a line in the place of the last such line: how far a long job is. None: nobody looks.
+    pub ticker: Option<fn(&str)>,
     /// The height of a screen; none: what the terminal has at the time.
     pub height: Option<usize>,
 }
@@ -95,6 +100,9 @@ pub struct Session {
     /// The program that the learner drives, if there is one.
     drive: Option<Driver>,
     bench: Bench,
+    witness: Option<Witness>,
+    question: Option<Question>,
+    transcript: Option<Transcript>,
 }
 
 impl Session {
@@ -108,6 +116,9 @@ impl Session {
             notices: Vec::new(),
             drive: None,
             bench: Bench::default(),
+            transcript: None,
+            question: None,
+            witness: None,
         };
         if let Some(store) = session.config.store.clone() {
             session.take_in(store.load());
@@ -115,8 +126,29 @@ impl Session {
         session
     }
 
-    /// Runs what stands on one line. Empty lines and `#` comments do nothing.
+    /// Runs what stands on one line, or takes it as the answer if a command has asked. Empty lines and `#` comments do nothing.
     pub fn execute(&mut self, line: &str, out: &mut dyn Write) -> Flow {
+        // what is said of the transcript itself does not belong in it
+        if self.transcript.is_none() || parse::words(line).next().is_none_or(|word| word == "transcript") {
+            return self.obey(line, out);
+        }
+        let ((prompt, _), mut kept) = (self.prompt(), Kept::default());
+        let flow = self.obey(line, &mut Tee { out, kept: &mut kept });
+        if let Flow::Refused(said) = &flow {
+            kept.add(said.as_bytes());
+        }
+        let trouble = self.transcript.as_mut().and_then(|transcript| {
+            let error = transcript.keep(&prompt, line, &kept).err()?;
+            Some(format!("the transcript ends here: cannot write {}: {error}", transcript.path().display()))
+        });
+        if let Some(trouble) = trouble {
+            self.notices.push(trouble);
+            self.transcript = None;
+        }
+        flow
+    }
+
+    fn obey(&mut self, line: &str, out: &mut dyn Write) -> Flow {
         if line.len() > LONGEST_LINE {
             return Flow::Refused(format!("that line is longer than {} KiB; type a shorter one", LONGEST_LINE / 1024));
         }
@@ -124,6 +156,11 @@ impl Session {
             return Flow::Refused("that line holds a NUL byte; type it again without".into());
         }
         self.guarded(out, |session, out| {
+            if let Some(question) = session.question.take() {
+                let status = question.answer(line, session, out)?;
+                out.flush()?;
+                return Ok(status);
+            }
             if let Some(status) = session.steer(line, out)? {
                 return Ok(status);
             }
@@ -205,11 +242,12 @@ impl Session {
         self.drive.take().is_some()
     }
 
-    /// What stands before the cursor, and what may be typed there beside the commands.
-    pub(crate) fn prompt(&self) -> (String, Vec<String>) {
-        match &self.drive {
-            Some(drive) => (format!("{}> ", drive.name()), drive.completions()),
-            None => ("racecourse> ".to_string(), Vec::new()),
+    /// What stands before the cursor, and what may be typed there beside the commands; none where an answer is asked for.
+    pub(crate) fn prompt(&self) -> (String, Option<Vec<String>>) {
+        match (&self.question, &self.drive) {
+            (Some(question), _) => (question.prompt().to_string(), None),
+            (None, Some(drive)) => (format!("{}> ", drive.name()), Some(drive.completions())),
+            (None, None) => ("racecourse> ".to_string(), Some(Vec::new())),
         }
     }
 
@@ -290,9 +328,47 @@ impl Session {
         }
     }
 
+    /// Says how far a long job is, to whoever looks; an empty line when it is done.
+    pub(crate) fn tick(&self, line: &str) {
+        let line = self.config.look.cut(line, self.width().saturating_sub(1));
+        if let Some(ticker) = self.config.ticker {
+            ticker(&line);
+        }
+    }
+
     /// The explorer of this session.
     pub(crate) fn explorer(&self, time: TimeRule, limits: Limits) -> Explorer {
         Explorer { time, limits, interrupt: self.config.interrupt.clone() }
+    }
+
+    /// The way of a demo that was shown last, if it failed or was asked for.
+    pub(crate) fn witness(&self) -> Option<&Witness> {
+        self.witness.as_ref()
+    }
+
+    /// The transcript that is kept.
+    pub(crate) fn transcript(&self) -> Option<&Transcript> {
+        self.transcript.as_ref()
+    }
+
+    /// Keeps a transcript from now on, or none; the one that was kept until now.
+    pub(crate) fn keep_transcript(&mut self, transcript: Option<Transcript>) -> Option<Transcript> {
+        std::mem::replace(&mut self.transcript, transcript)
+    }
+
+    /// Asks: the next line is the answer.
+    pub(crate) fn ask(&mut self, question: Question) {
+        self.question = Some(question);
+    }
+
+    /// Leaves the question that is open; whether one was.
+    pub(crate) fn leave_question(&mut self) -> bool {
+        self.question.take().is_some()
+    }
+
+    /// Keeps what was shown, for `why` and `timeline`.
+    pub(crate) fn remember(&mut self, witness: Witness) {
+        self.witness = Some(witness);
     }
 
     /// The lesson of that name or number.
@@ -389,6 +465,20 @@ mod tests {
     }
 
     #[test]
+    fn a_transcript_that_cannot_be_written_is_said_once_and_the_session_goes_on() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let mut session = Session::new(LESSONS, Config::default());
+        session.keep_transcript(Some(Transcript::unwritable(file.path())));
+        for line in ["open toy", "next", "progress"] {
+            assert!(matches!(session.execute(line, &mut Vec::new()), Flow::Next(Status::Fine)), "{line}");
+        }
+        let notices = session.take_notices();
+        assert_eq!(notices.len(), 1, "{notices:?}");
+        assert!(notices[0].starts_with("the transcript ends here: cannot write "), "{notices:?}");
+        assert!(session.transcript().is_none());
+    }
+
+    #[test]
     fn a_bug_of_ours_ends_the_command_and_not_the_session() {
         let mut session = Session::new(LESSONS, Config::default());
         let flow = session.guarded(&mut Vec::new(), |_, _| panic!("oh {}", "dear"));
@@ -422,6 +512,7 @@ mod tests {
             "quit",
             "exit",
             "replay",
+            "why",
             "toy",
             "bare",
             "dice",

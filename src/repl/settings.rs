@@ -96,6 +96,18 @@ impl Settings {
         Refusal::Usage(line)
     }
 
+    /// The demo's name.
+    #[must_use]
+    pub(crate) fn demo(&self) -> &'static str {
+        self.demo
+    }
+
+    /// What a knob is set to: one of the demo's own, or one that every demo has.
+    #[must_use]
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        setting(&self.knobs, name).or_else(|| setting(&self.beside, name))
+    }
+
     /// The demo and the settings that were typed, ready to be typed again: `counter lock=off time=ordered`.
     #[must_use]
     pub(crate) fn typed(&self) -> String {

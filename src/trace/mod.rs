@@ -4,16 +4,20 @@
 //! An [`Outcome`] says how it ended. Nothing here schedules, blocks or prints; both worlds of [`crate::sched`] fill these
 //! types in, and the REPL, the tests and the book draw them.
 
+mod chart;
 mod clock;
 pub mod highlight;
 mod ids;
 pub mod lanes;
 mod look;
 mod outcome;
+#[cfg(feature = "app")]
+mod perfetto;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod say;
 mod step;
+mod svg;
 pub mod text;
 pub mod why;
 
@@ -21,4 +25,7 @@ pub use clock::Clock;
 pub use ids::{MAX_THREADS, ObjectId, ThreadId};
 pub use look::Look;
 pub use outcome::{Held, Outcome, OutcomeKind, Waiting};
+#[cfg(feature = "app")]
+pub use perfetto::perfetto;
 pub use step::{Note, NoteKind, ObjectInfo, Step, ThreadInfo, Trace};
+pub use svg::svg;

@@ -54,6 +54,8 @@ pub struct Step {
     pub woke: Vec<ThreadId>,
     /// The objects whose locks its thread held at the time.
     pub holding: Vec<ObjectId>,
+    /// The threads that could not go on when it happened, started and not ended. Only known of controlled executions.
+    pub waiting: Vec<ThreadId>,
 }
 
 /// What a [`Note`] is about.
@@ -114,5 +116,14 @@ impl Trace {
     #[must_use]
     pub fn object_name(&self, object: ObjectId) -> &str {
         self.objects.get(object.index()).map_or("?", |o| &o.name)
+    }
+
+    /// What a step did, in code: `counter.get`; the verb alone where there is no object.
+    #[must_use]
+    pub fn call(&self, step: &Step) -> String {
+        match step.object {
+            Some(object) => format!("{}.{}", self.object_name(object), step.verb),
+            None => step.verb.to_string(),
+        }
     }
 }

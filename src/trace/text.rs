@@ -125,6 +125,13 @@ pub fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_string()
 }
 
+/// The text without escape codes and control characters, line ends excepted.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let kept = pieces(text).filter(|piece| !piece.escape).flat_map(|piece| piece.text.chars());
+    kept.filter(|c| *c == '\n' || !c.is_control()).collect()
+}
+
 /// A place in the source as a reader wants it: `demo.rs:14`.
 #[must_use]
 pub fn place(location: &Location<'_>) -> String {
@@ -135,6 +142,16 @@ pub fn place(location: &Location<'_>) -> String {
 #[must_use]
 pub fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
 }
 
 /// A number with its thousands apart: `3,996,000`.
@@ -244,6 +261,11 @@ mod tests {
     }
 
     #[test]
+    fn plain_text_has_neither_colour_nor_bells() {
+        assert_eq!(plain("\x1b[1;31mred\x1b[0m\r\n\tb\x07 你\x1b"), "red\nb 你");
+    }
+
+    #[test]
     fn numbers_and_times_are_short() {
         assert_eq!(thousands(0_u32), "0");
         assert_eq!(thousands(999_u32), "999");
@@ -253,6 +275,15 @@ mod tests {
         assert_eq!(duration(Duration::from_micros(12_345), false), "12.3 ms");
         assert_eq!(duration(Duration::from_millis(2_410), false), "2.41 s");
         assert_eq!(duration(Duration::from_millis(10), false), "10 ms");
+    }
+
+    #[test]
+    fn lists_read_like_a_sentence() {
+        let items: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
+        assert_eq!(list(&items[..0]), "");
+        assert_eq!(list(&items[..1]), "a");
+        assert_eq!(list(&items[..2]), "a and b");
+        assert_eq!(list(&items), "a, b and c");
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod exercises;
 mod harness;
 mod lessons;
 mod overflow;
+mod predict;
 mod primitives;
 mod repl;
 mod terminal;
+mod timeline;

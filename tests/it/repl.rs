@@ -248,3 +248,16 @@ fn a_proof_covers_every_order_and_a_refutation_shows_the_shortest_failure() {
     let cut = "prove philosophers forks=one-less --executions 1";
     Repl::new().line(cut).contains("not proved: stopped after 1 execution; nothing failed in 1 execution").code(1);
 }
+
+#[test]
+fn a_transcript_is_markdown_without_colours_and_one_that_cannot_be_begun_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let (kept, nowhere) = (folder.path().join("notes.md"), folder.path().join("no/such/folder.md"));
+    let begin = format!("transcript {}", kept.display());
+    Repl::new().argument("--color").argument("always").line(&begin).line("help").line("transcript off").success();
+    let text = fs::read_to_string(&kept).unwrap();
+    assert!(text.starts_with("# A racecourse transcript\n\n## `racecourse> help`\n\n```text\nRead\n"), "{text}");
+    assert!(!text.contains('\x1b') && text.ends_with("```\n"), "{text}");
+    let begin = format!("transcript {}", nowhere.display());
+    Repl::new().line(&begin).line("progress").contains("kept in ").complains("; name another file").code(2);
+}

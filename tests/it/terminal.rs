@@ -158,3 +158,35 @@ fn ctrl_c_ends_a_live_run() {
     terminal.expect("racecourse> ");
     terminal.leave();
 }
+
+#[test]
+fn a_question_has_a_prompt_of_its_own_and_ctrl_c_leaves_it() {
+    let mut terminal = Terminal::open();
+    terminal.keys("predict counter lock=off increments=1\r");
+    terminal.expect("which? > ");
+    terminal.keys("two\r");
+    terminal.expect("`two` is no value of counter");
+    terminal.expect("which? > ");
+    terminal.keys("2\r");
+    terminal.expect("You missed: counter = 1");
+    terminal.expect("racecourse> ");
+    terminal.keys("predict counter lock=off increments=1\r");
+    terminal.expect("which? > ");
+    terminal.keys("\x03");
+    terminal.expect("racecourse> ");
+    terminal.keys("progress\r");
+    terminal.expect("kept in ");
+    terminal.leave();
+}
+
+#[test]
+fn ctrl_c_ends_the_live_runs_and_keeps_what_was_seen() {
+    let mut terminal = Terminal::open();
+    terminal.keys("rarity counter lock=on increments=1 --runs 10000000\r");
+    terminal.expect("Ctrl-C ends it");
+    terminal.interrupt(", stopped ");
+    terminal.expect("counter = 2   ");
+    terminal.expect("(100 %)   always");
+    terminal.expect("racecourse> ");
+    terminal.leave();
+}

@@ -5,6 +5,7 @@ use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::{self, count};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
+use crate::repl::witness::{Witness, shortest_failing};
 use crate::sched::{Cut, Exploration, Found, Limits, TimeRule};
 use crate::trace::{Look, text};
 use clap::Args;
@@ -78,6 +79,9 @@ impl Explore {
         } else {
             show(&found, &settings, home, session, out)?;
         }
+        if let Some(failing) = shortest_failing(&found) {
+            session.remember(Witness::schedule(&settings, &failing.schedule));
+        }
         Ok(if found.cut == Some(Cut::Interrupted) { Status::Interrupted } else { Status::Fine })
     }
 }
@@ -111,20 +115,22 @@ pub(super) fn headline(found: &Exploration, look: Look) -> String {
     let outcomes = count(found.outcomes.len() as u64, "outcome");
     let (dot, time) = (look.dot(), say::time(found.elapsed));
     let covered = match &found.cut {
-        Some(cut) => {
-            let so_far = look.bad(&format!("NOT complete: {cut}"));
-            return format!(
-                "{outcomes} so far {dot} {so_far}; covered: {} {dot} {time}",
-                count(found.executions, "execution")
-            );
+        Some(_) => {
+            return format!("{outcomes} so far {dot} {} {dot} {time}", cut_short(found, look));
         }
         None => coverage(found),
     };
     format!("{outcomes} {dot} {covered} {dot} {time}")
 }
 
+/// What an exploration covered before it was cut short, and why it was.
+pub(in crate::repl) fn cut_short(found: &Exploration, look: Look) -> String {
+    let why = found.cut.as_ref().map_or_else(String::new, |cut| look.bad(&format!("NOT complete: {cut}")));
+    format!("{why}; covered: {}", count(found.executions, "execution"))
+}
+
 /// What a complete exploration covered.
-pub(super) fn coverage(found: &Exploration) -> String {
+pub(in crate::repl) fn coverage(found: &Exploration) -> String {
     match (found.orders, found.interleavings) {
         (Some(orders), Some(all)) => {
             format!("complete: {}, standing for {}", count(orders, "inequivalent order"), count(all, "interleaving"))
@@ -137,13 +143,20 @@ pub(super) fn coverage(found: &Exploration) -> String {
 
 /// How much of everything leads to this outcome.
 pub(super) fn share(one: &Found, found: &Exploration) -> String {
+    share_of(&[one], found)
+}
+
+/// How much of everything leads to one of these outcomes.
+pub(in crate::repl) fn share_of(some: &[&Found], found: &Exploration) -> String {
     if !found.complete() {
         return "seen".into();
     }
-    if found.outcomes.len() == 1 {
+    if found.outcomes.len() == some.len() {
         return "always".into();
     }
-    match (one.interleavings, found.interleavings, one.orders, found.orders) {
+    let interleavings: Option<u128> = some.iter().map(|one| one.interleavings).sum();
+    let orders: Option<u64> = some.iter().map(|one| one.orders).sum();
+    match (interleavings, found.interleavings, orders, found.orders) {
         (Some(n), Some(all), ..) => format!("{} of {}", text::thousands(n), count(all, "interleaving")),
         (_, _, Some(n), Some(all)) => format!("{} of {}", text::thousands(n), count(all, "order")),
         _ => "possible".into(),

@@ -10,20 +10,25 @@ mod code;
 mod compare;
 mod drive;
 mod exercise;
-mod explore;
+pub(super) mod explore;
 mod help;
 mod hint;
 mod lessons;
 mod next;
 mod open;
+mod predict;
 mod progress;
 mod prove;
 mod quit;
+mod rarity;
 mod replay;
 mod reset;
 mod run;
 mod search;
 mod solution;
+mod timeline;
+mod transcript;
+mod why;
 
 use super::refusal::{Refusal, Status};
 use super::session::Session;
@@ -47,7 +52,11 @@ pub(crate) enum Command {
     Explore(explore::Explore),
     Replay(replay::Replay),
     Drive(drive::Drive),
+    Predict(predict::Predict),
+    Rarity(rarity::Rarity),
     Prove(prove::Prove),
+    Why(why::Why),
+    Timeline(timeline::Timeline),
     Claims(claims::Claims),
     Compare(compare::Compare),
     Search(search::Search),
@@ -57,6 +66,7 @@ pub(crate) enum Command {
     Hint(hint::Hint),
     Reset(reset::Reset),
     Solution(solution::Solution),
+    Transcript(transcript::Transcript),
     Progress(progress::ShowProgress),
     Help(help::Help),
     #[command(visible_alias = "exit")]
@@ -86,7 +96,11 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Explore(it) => it.run(session, out),
         Command::Replay(it) => it.run(session, out),
         Command::Drive(it) => it.run(session, out),
+        Command::Predict(it) => it.run(session, out),
+        Command::Rarity(it) => it.run(session, out),
         Command::Prove(it) => it.run(session, out),
+        Command::Timeline(it) => it.run(session, out),
+        Command::Why(why::Why {}) => why::Why::run(session, out),
         Command::Claims(it) => it.run(session, out),
         Command::Compare(it) => it.run(session, out),
         Command::Search(it) => it.run(session, out),
@@ -95,6 +109,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Hint(hint::Hint {}) => hint::Hint::run(session, out),
         Command::Reset(it) => it.run(session, out),
         Command::Solution(it) => it.run(session, out),
+        Command::Transcript(it) => it.run(session, out),
         Command::Progress(progress::ShowProgress {}) => progress::ShowProgress::run(session, out),
         Command::Help(it) => it.run(session, out),
         Command::Quit(quit::Quit {}) => quit::Quit::run(),

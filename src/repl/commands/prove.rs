@@ -5,8 +5,8 @@ use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::{self, count};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
-use crate::sched::{Cut, Exploration, Found};
-use crate::trace::OutcomeKind;
+use crate::repl::witness::{Witness, shortest_failing};
+use crate::sched::{Cut, Exploration};
 use clap::Args;
 use std::io::Write;
 
@@ -69,17 +69,12 @@ impl Prove {
         };
         writeln!(out, "  {how}:")?;
         writeln!(out, "    {}", look.dim(&format!("replay {} @{}", settings.typed(), failing.schedule)))?;
+        session.remember(Witness::schedule(&settings, &failing.schedule));
         if let Ok(trace) = explorer.replay(&program, &failing.schedule) {
             write!(out, "{}", outcome::reasons(&trace, look, session.width()))?;
         }
         Ok(if interrupted { Status::Interrupted } else { Status::Failed })
     }
-}
-
-/// The failing outcome with the fewest switches, and of those the shortest.
-fn shortest_failing(found: &Exploration) -> Option<&Found> {
-    let failing = found.outcomes.iter().filter(|one| one.outcome.kind() != OutcomeKind::Finished);
-    failing.min_by_key(|one| (one.switches, one.schedule.turns.len()))
 }
 
 /// Nothing fails, but that need not mean that all is well: the values may differ.

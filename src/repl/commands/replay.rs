@@ -2,7 +2,7 @@ use crate::repl::outcome;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
-use crate::sched::Limits;
+use crate::repl::witness::Witness;
 use crate::trace::lanes;
 use clap::Args;
 use std::io::Write;
@@ -29,15 +29,15 @@ impl Replay {
             let how = format!("which schedule? `explore {}` prints one for each outcome", settings.typed());
             return Err(Refusal::Usage(how));
         };
-        let explorer = session.explorer(settings.time, Limits::default());
-        let program = demo.program(settings.knobs.clone());
-        let trace = explorer.replay(&program, &schedule).map_err(|misfit| settings.misfit(&misfit))?;
+        let witness = Witness::schedule(&settings, &schedule);
+        let trace = witness.trace(session)?;
 
         let look = session.look();
         let source = |path: &str, line: u32| home.line(path, line);
         let mut page = lanes::replay(&trace, &source, look, session.width());
         page += &outcome::reasons(&trace, look, session.width());
         session.page(&page, out)?;
+        session.remember(witness);
         Ok(Status::Fine)
     }
 }

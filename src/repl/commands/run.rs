@@ -6,6 +6,7 @@ use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::{self, count};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
+use crate::repl::witness::Witness;
 use crate::sched::{Live, LiveOptions};
 use crate::trace::{Outcome, Trace, lanes, text};
 use clap::Args;
@@ -56,6 +57,9 @@ impl Run {
             json(&Document::new(demo, &settings, &trace), out)?;
         } else {
             report(&trace, home, demo, &settings, session, out)?;
+        }
+        if matches!(trace.outcome, Outcome::Deadlock(_) | Outcome::Failed { .. }) {
+            session.remember(Witness::live(&settings, &trace));
         }
         Ok(if trace.outcome == Outcome::Cancelled { Status::Interrupted } else { Status::Fine })
     }

@@ -24,6 +24,8 @@ pub(crate) struct Recording {
     notes: Vec<Note>,
     /// By object: who holds it, since which line.
     holders: Vec<Vec<(ThreadId, &'static Location<'static>)>>,
+    /// Who could not go on when the step under way was chosen.
+    waiting: Vec<ThreadId>,
 }
 
 impl Recording {
@@ -45,6 +47,24 @@ impl Recording {
     pub(crate) fn name_of(&self, who: Who) -> String {
         let index = usize::try_from(who.0.saturating_sub(1)).unwrap_or(usize::MAX);
         self.threads.get(index).map_or_else(|| "another program's thread".into(), |thread| thread.name.clone())
+    }
+
+    /// Notes who waits while `thread` takes the next step.
+    #[inline]
+    pub(super) fn before_step(execution: &mut Execution, thread: ThreadId) {
+        if execution.recording.is_none() {
+            return;
+        }
+        let waits = |id: &ThreadId| match execution.threads[id.index()].status {
+            Status::Announced => !execution.enabled(*id),
+            Status::Waiting(_) => true,
+            Status::New | Status::Running | Status::Done => false,
+        };
+        let waiting =
+            (0..).map(ThreadId).take(execution.threads.len()).filter(|id| *id != thread && waits(id)).collect();
+        if let Some(recording) = &mut execution.recording {
+            recording.waiting = waiting;
+        }
     }
 
     /// Writes the last event of `execution` down, if it is recorded.
@@ -73,6 +93,7 @@ impl Recording {
             also: Vec::new(),
             woke: Vec::new(),
             holding: recording.held_by(event.thread),
+            waiting: std::mem::take(&mut recording.waiting),
         });
     }
 

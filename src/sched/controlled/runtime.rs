@@ -206,7 +206,9 @@ impl Runtime {
     }
 
     fn grant(&self, choice: Choice) {
-        self.execution.borrow_mut().grant(choice.thread, choice.alternative);
+        let mut execution = self.execution.borrow_mut();
+        Recording::before_step(&mut execution, choice.thread);
+        execution.grant(choice.thread, choice.alternative);
     }
 
     // ---- called by threads, on their own stacks ----

@@ -187,6 +187,7 @@ impl LiveThread {
             also: Vec::new(),
             woke: threads_woken,
             holding: self.holding.lock().iter().map(|(id, _)| *id).collect(),
+            waiting: Vec::new(),
         };
         self.recorded.lock().push(step);
     }

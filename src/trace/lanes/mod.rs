@@ -1,8 +1,9 @@
-//! A trace as a picture in the terminal: [`replay`] step by step, [`timeline`] over time.
+//! A trace as a picture in the terminal: [`replay`] step by step, [`chart`] at a glance, [`timeline`] over time.
 //!
 //! Text in, text out: nothing here prints. No line is wider than it was asked to be, and none ends in a blank.
 
 mod beside;
+mod chart;
 mod ending;
 mod line;
 mod replay;
@@ -11,6 +12,7 @@ mod stacked;
 mod story;
 mod timeline;
 
+pub use chart::chart;
 pub use ending::ending;
 pub use replay::{replay, steps};
 pub use timeline::timeline;

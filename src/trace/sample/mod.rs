@@ -133,6 +133,7 @@ impl Sample {
             clock,
             woke: vec![],
             holding: self.holding[thread.index()].clone(),
+            waiting: vec![],
             also: vec![],
         });
         self.trace.elapsed = Duration::from_millis(self.trace.steps.len() as u64);
@@ -207,4 +208,17 @@ pub(crate) fn lost_update() -> Trace {
     sample.set(two, counter, 15, "1");
     sample.set(one, counter, 15, "1");
     sample.finished("counter = 1")
+}
+
+/// Two threads, two locks taken in opposite order: a deadlock.
+pub(crate) fn deadlock() -> Trace {
+    let mut sample = Sample::new();
+    let (one, two) = (sample.thread("one"), sample.thread("<two>"));
+    let (a, b) = (sample.object("Lock", "a", "free"), sample.object("Lock", "b", "free"));
+    let log = sample.object("Shared", "log", "0");
+    sample.acquire(one, a, 12);
+    sample.acquire(two, b, 16);
+    sample.set(one, log, 13, "1");
+    let waiting = vec![sample.waiting(one, "acquire", b, 14), sample.waiting(two, "acquire", a, 17)];
+    sample.ends(Outcome::Deadlock(waiting))
 }

@@ -1,17 +1,9 @@
 //! Lists in words, and diagnoses that read alike.
 
 use super::Diagnosis;
+pub(super) use crate::trace::text::list;
 use crate::trace::{ObjectId, ThreadId, Trace, Waiting, text};
 use std::panic::Location;
-
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn list(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}
 
 /// Two places, or one if they are the same: `demo.rs:14 and demo.rs:20`.
 pub(super) fn places(one: &Location<'_>, other: &Location<'_>) -> String {
@@ -50,18 +42,4 @@ pub(super) fn together(found: Vec<(&Waiting, Diagnosis)>) -> Vec<Diagnosis> {
         diagnosis.with_sentence(sentence)
     };
     groups.into_iter().map(whole).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lists_read_like_a_sentence() {
-        let items: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
-        assert_eq!(list(&items[..0]), "");
-        assert_eq!(list(&items[..1]), "a");
-        assert_eq!(list(&items[..2]), "a and b");
-        assert_eq!(list(&items), "a, b and c");
-    }
 }
