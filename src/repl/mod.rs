@@ -12,6 +12,7 @@ mod end;
 mod find;
 mod fold;
 pub mod highlight;
+mod keys;
 mod live;
 pub mod markdown;
 mod outcome;

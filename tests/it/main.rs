@@ -9,6 +9,7 @@ mod drive;
 mod engine;
 mod exercises;
 mod harness;
+mod judge;
 mod lessons;
 mod overflow;
 mod predict;

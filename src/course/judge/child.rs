@@ -85,7 +85,7 @@ fn drive(
         name: name.to_string(),
         typed: name.to_string(),
         program: scenario.program.clone(),
-        explorer: scenario.explorer(),
+        explorer: scenario.explorer(super::TIME),
         goal: None,
         schedule: Some(schedule),
     };

@@ -15,10 +15,10 @@ use super::{Home, telling};
 use crate::sched::{Cut, Exploration, Explorer, Found, Limits, Program, Schedule, TimeRule};
 use crate::trace::say::count;
 use crate::trace::{Outcome, OutcomeKind, Trace, lanes, why};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// How long one scenario is explored.
-const TIME: Duration = Duration::from_secs(5);
+/// How long all scenarios of an exercise are explored.
+const TIME: Duration = Duration::from_secs(8);
 
 /// A use of the learner's code that must go well in every order.
 #[derive(Debug)]
@@ -48,8 +48,8 @@ impl Scenario {
         Scenario { time: TimeRule::Ordered, ..self }
     }
 
-    fn explorer(&self) -> Explorer {
-        let limits = Limits { time: Some(TIME), ..Limits::default() };
+    fn explorer(&self, time: Duration) -> Explorer {
+        let limits = Limits { time: Some(time), ..Limits::default() };
         Explorer { time: self.time, limits, ..Explorer::default() }
     }
 }
@@ -58,13 +58,18 @@ impl Scenario {
 #[must_use]
 pub fn judge(name: &str, scenarios: &[Scenario], home: Home, screen: Screen) -> Report {
     let mut sum = Report { scenarios: scenarios.len(), ..Report::default() };
+    let started = Instant::now();
     for scenario in scenarios {
-        let found = scenario.explorer().explore(&scenario.program);
+        let found = scenario.explorer(TIME.saturating_sub(started.elapsed())).explore(&scenario.program);
         sum.executions += found.executions;
         let failing = found.outcomes.iter().filter(|one| one.outcome.kind() != OutcomeKind::Finished);
         let shortest = failing.min_by_key(|one| (one.switches, one.schedule.turns.len()));
         if let Some(one) = shortest {
-            return lost(name, scenario, one, sum, home, screen);
+            return Report {
+                scenarios: sum.scenarios,
+                executions: sum.executions,
+                ..lost(name, scenario, one, home, screen)
+            };
         }
         if let Some(cut) = &found.cut {
             return too_large(scenario, cut, &found, sum, screen);
@@ -92,8 +97,8 @@ fn add(sum: Option<u128>, more: Option<u128>) -> Option<u128> {
 }
 
 /// The report on a scenario that some schedule breaks.
-fn lost(name: &str, scenario: &Scenario, one: &Found, sum: Report, home: Home, screen: Screen) -> Report {
-    let explorer = scenario.explorer();
+fn lost(name: &str, scenario: &Scenario, one: &Found, home: Home, screen: Screen) -> Report {
+    let explorer = scenario.explorer(TIME);
     let Screen { look, width } = screen;
     // what goes wrong without a single switch that is not needed goes wrong in the ordinary way
     let plain = explorer.replay(&scenario.program, &Schedule::default()).ok();
@@ -126,7 +131,9 @@ fn lost(name: &str, scenario: &Scenario, one: &Found, sum: Report, home: Home, s
         mistake: diagnosis.as_ref().map(|found| found.mistake.to_string()).unwrap_or_default(),
         hints: diagnosis.map(|found| found.hints().to_vec()).unwrap_or_default(),
         text,
-        ..sum
+        orders: None,
+        interleavings: None,
+        ..Report::default()
     }
 }
 
@@ -144,5 +151,13 @@ fn too_large(scenario: &Scenario, cut: &Cut, found: &Exploration, sum: Report, s
     let verdict = look.bad(&format!("{} not proved", look.cross()));
     let seen = count(found.executions, "execution");
     let text = format!("  {verdict} {0} {1}: {cut}; nothing failed in {seen}\n", look.dot(), scenario.name);
-    Report { verdict: Verdict::TooLarge, scenario: scenario.name.to_string(), outcome: cut.to_string(), text, ..sum }
+    Report {
+        verdict: Verdict::TooLarge,
+        scenario: scenario.name.to_string(),
+        outcome: cut.to_string(),
+        text,
+        orders: None,
+        interleavings: None,
+        ..sum
+    }
 }

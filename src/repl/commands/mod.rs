@@ -28,6 +28,7 @@ mod search;
 mod solution;
 mod timeline;
 mod transcript;
+mod watch;
 mod why;
 
 use super::refusal::{Refusal, Status};
@@ -63,6 +64,7 @@ pub(crate) enum Command {
     #[command(name = "exercise")]
     Begin(exercise::Begin),
     Check(check::Check),
+    Watch(watch::Watch),
     Hint(hint::Hint),
     Reset(reset::Reset),
     Solution(solution::Solution),
@@ -106,6 +108,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Search(it) => it.run(session, out),
         Command::Begin(it) => it.run(session, out),
         Command::Check(it) => it.run(session, out),
+        Command::Watch(it) => it.run(session, out),
         Command::Hint(hint::Hint {}) => hint::Hint::run(session, out),
         Command::Reset(it) => it.run(session, out),
         Command::Solution(it) => it.run(session, out),

@@ -19,7 +19,7 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { time: Duration::from_secs(20) }
+        Limits { time: Duration::from_secs(10) }
     }
 }
 
@@ -187,6 +187,8 @@ pub(crate) fn ask(
     };
     send(&mut running.wire, &request("check", screen))?;
     let mut wire = running.wire.try_clone()?;
+    // the deadline below is the one that counts
+    wire.set_read_timeout(None)?;
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         // whoever asked may be gone: then nobody wants to know
@@ -201,10 +203,16 @@ pub(crate) fn ask(
                     None => Err(io::Error::other("the judge's program said something else than a verdict")),
                 };
             }
-            Ok(Err(_)) => {
-                let status = running.child.wait()?;
-                return Ok(Outcome::Died(death(status, &running.said)));
-            }
+            // it hung up: it is about to end, or means not to
+            Ok(Err(_)) => loop {
+                if let Some(status) = running.child.try_wait()? {
+                    return Ok(Outcome::Died(death(status, &running.said)));
+                }
+                if Instant::now() > deadline {
+                    return Ok(Outcome::Died(Death::TooSlow(limits.time)));
+                }
+                crate::sched::sleep(LOOK_AGAIN);
+            },
             Err(_) if interrupt.is_raised() => return Ok(Outcome::Interrupted),
             Err(_) if Instant::now() > deadline => return Ok(Outcome::Died(Death::TooSlow(limits.time))),
             Err(_) => {}

@@ -159,12 +159,18 @@ impl Workspace {
         fs::create_dir_all(folder).map_err(trouble("make", folder))
     }
 
-    /// Writes one of our files, unless it says that already: Cargo builds anew what is newer.
+    /// Writes one of our files, whole or not at all, unless it says that already: Cargo builds anew what is newer.
     fn write(&self, path: &Path, text: &str) -> Result<(), Trouble> {
         if fs::read_to_string(path).is_ok_and(|known| known == text) {
             return Ok(());
         }
-        fs::write(path, text).map_err(trouble("write", path))
+        let folder = path.parent().unwrap_or(&self.folder);
+        let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut new| {
+            new.write_all(text.as_bytes())?;
+            new.persist(path).map_err(|error| error.error)?;
+            Ok(())
+        });
+        written.map_err(trouble("write", path))
     }
 }
 
@@ -206,7 +212,7 @@ fn main_of(candidates: &[Candidate]) -> String {
     }
     text += "\nfn main() -> std::process::ExitCode {\n    use racecourse::course::{Source, judge::child};\n    child::main(&[\n";
     for (n, one) in candidates.iter().enumerate() {
-        let _ = write!(text, "        ({:?}, candidate_{n}::check::scenarios, &[\n", one.name);
+        let _ = writeln!(text, "        ({:?}, candidate_{n}::check::scenarios, &[", one.name);
         for path in [&one.code, &one.check] {
             let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let _ = writeln!(

@@ -57,8 +57,7 @@ struct Token {
 
 /// All paths that begin at `at`: `std::sync::{Arc, Mutex}` is two.
 fn paths_of(tokens: &[Token], mut at: usize, mut prefix: String, paths: &mut Vec<(String, usize)>) -> usize {
-    loop {
-        let Some(token) = tokens.get(at) else { break };
+    while let Some(token) = tokens.get(at) {
         if token.word == "{" {
             at += 1;
             while tokens.get(at).is_some_and(|token| token.word != "}") {
@@ -129,8 +128,8 @@ fn skip(rest: &str, c: char) -> usize {
     if rest.starts_with("//") {
         return to_end(rest.find('\n'), 0);
     }
-    if rest.starts_with("/*") {
-        return to_end(rest[2..].find("*/"), 4);
+    if let Some(remark) = rest.strip_prefix("/*") {
+        return to_end(remark.find("*/"), 4);
     }
     if c == '"' {
         let mut escaped = false;
