@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn commands_lessons_demos_knobs_and_values_are_completed() {
         offers("exp", &["explore "]);
-        offers("re", &["replay "]);
+        offers("rep", &["replay "]);
         offers("open t", &["open toy "]);
         offers("open toy ", &[]);
         offers("run ", &["run dice ", "run coin "]);

@@ -5,7 +5,7 @@ use crate::trace::text;
 use clap::Args;
 use std::io::Write;
 
-/// Help with the exercise that was judged last: a question, the place, the change
+/// Help with the exercise judged last: a question, the place, the fix
 #[derive(Debug, Args)]
 pub(crate) struct Hint {}
 
