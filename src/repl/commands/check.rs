@@ -12,7 +12,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Judge your exercise: proved, or the shortest schedule that breaks it
+/// Judge your exercise: proved, or the shortest schedule that breaks
 ///
 /// It is compiled and every order of its scenarios is tried, in a process of
 /// its own with limits of time and memory. Without a name: every exercise that
