@@ -102,14 +102,18 @@ fn own_circle(trace: &Trace, (waiter, held): &Link<'_>) -> Diagnosis {
         let found = Diagnosis::new(Mistake::JoinCircle, format!("{name} waits for itself to end at {place}"));
         return found.threads(trace, [waiter.thread]).at([waiter.location]);
     };
-    let taken = held.since.map(|since| format!(" ({})", text::place(since))).unwrap_or_default();
-    let kind = waiter.object.and_then(|object| trace.objects.get(object.index())).map_or("", |info| info.kind);
-    let moral = match kind {
-        "Lock" => ": a Lock does not let its owner in twice; an RLock does",
-        "Mutex" => ": a Mutex does not let its owner in twice",
-        _ => "",
+    let sentence = if held.since == Some(waiter.location) {
+        format!("{name} took {on} at {place} and asks for it there again without having given it up")
+    } else {
+        let taken = held.since.map(|since| format!(" ({})", text::place(since))).unwrap_or_default();
+        let kind = waiter.object.and_then(|object| trace.objects.get(object.index())).map_or("", |info| info.kind);
+        let moral = match kind {
+            "Lock" => ": a Lock does not let its owner in twice; an RLock does",
+            "Mutex" => ": a Mutex does not let its owner in twice",
+            _ => "",
+        };
+        format!("{name} holds {on} itself{taken} and asks for it again at {place}{moral}")
     };
-    let sentence = format!("{name} holds {on} itself{taken} and asks for it again at {place}{moral}");
     let mut found =
         Diagnosis::new(Mistake::SelfDeadlock, sentence).threads(trace, [waiter.thread]).at([waiter.location]);
     found.objects.push(on.clone());
@@ -186,6 +190,22 @@ mod tests {
             ]
         );
         assert_eq!(diagnose(&trace).unwrap().mistake, Mistake::SelfDeadlock);
+    }
+
+    #[test]
+    fn a_lock_asked_for_at_the_same_line_was_never_given_up() {
+        let mut sample = Sample::new();
+        let adder = sample.thread("adder");
+        let lock = sample.object("Lock", "box", "free");
+        sample.acquire(adder, lock, 20);
+        let waiting = vec![sample.waiting(adder, "acquire", lock, 20)];
+        let found = diagnose(&sample.ends(Outcome::Deadlock(waiting))).unwrap();
+        assert_eq!(found.mistake, Mistake::SelfDeadlock);
+        assert_eq!(
+            found.sentence(),
+            "adder took box at demo.rs:20 and asks for it there again without having given it up"
+        );
+        assert!(found.hints()[2].starts_with("Give box back before"), "{}", found.hints()[2]);
     }
 
     #[test]

@@ -85,6 +85,16 @@ pub(super) fn of(found: &Diagnosis) -> [String; 3] {
                 names(&found.objects)
             ),
         ],
+        Mistake::SelfDeadlock if place(0) == place(1) => [
+            format!("Who holds {it} when {me} comes to {} for the second time?", place(0)),
+            format!(
+                "Look at {}: follow {me} from there until it comes there again. Where does it give {it} back?",
+                place(0)
+            ),
+            format!(
+                "Give {it} back before it is asked for again, on every way round: a guard does so at the end of its scope."
+            ),
+        ],
         Mistake::SelfDeadlock => [
             format!("Who holds {it} when {me} asks for it?"),
             format!("Look at {}: {me} has held {it} since {} and asks for it again.", place(0), place(1)),
@@ -127,10 +137,9 @@ pub(super) fn of(found: &Diagnosis) -> [String; 3] {
                 "Can a fast thread come to {it} for the second time while a slow one is still leaving it for the first?"
             ),
             format!("Look at {}: {me} comes there again while {other} has not left.", place(0)),
-            format!(
-                "Tell the rounds apart: let each thread remember which round it came in and wait until that round is over, or keep \
+            "Tell the rounds apart: let each thread remember which round it came in and wait until that round is over, or keep \
                  the entrance shut until all have left."
-            ),
+                .into(),
         ],
         Mistake::MissingJoin => [
             format!("Has {other} ended when {me} reads {it}?"),

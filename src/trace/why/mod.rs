@@ -11,6 +11,7 @@ mod guarded;
 mod held;
 mod hints;
 mod holders;
+mod home_made;
 mod kinds;
 mod looks;
 mod missed;
@@ -64,6 +65,7 @@ fn findings(trace: &Trace, wrong: bool) -> Vec<Diagnosis> {
     }
     if wrong {
         found.extend(barrier::reused(trace));
+        found.extend(home_made::reused(trace));
         found.extend(woken::not_looked_again(trace));
         found.extend(guarded::given_up_between(trace));
     }

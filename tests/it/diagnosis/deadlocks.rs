@@ -218,7 +218,9 @@ fn a_permit_that_is_not_given_back_leaves_the_others_out() {
             let pool = Semaphore::named("pool", 1);
             let users = ["user-1", "user-2"].map(|name| {
                 let pool = pool.clone();
-                thread(name, move || drop(pool.acquire(None)))
+                thread(name, move || {
+                    pool.acquire(None);
+                })
             });
             users.iter().for_each(Thread::join);
         }),
@@ -285,7 +287,9 @@ fn a_consumer_that_leaves_early_keeps_the_producer_waiting_for_room() {
             let belt = Queue::named("belt", 1);
             let theirs = belt.clone();
             let producer = thread("producer", move || (1..=3).for_each(|item| belt.put(item, None).unwrap()));
-            let consumer = thread("consumer", move || drop(theirs.get(None).unwrap()));
+            let consumer = thread("consumer", move || {
+                theirs.get(None).unwrap();
+            });
             producer.join();
             consumer.join();
         }),
