@@ -3,7 +3,7 @@
 pub mod demo;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on conditions.
 pub const LESSON: Lesson = Lesson {
@@ -17,10 +17,24 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::CONDITION, demo::BUFFER],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[31],
     bugs: &[20, 21],
 };
+
+const EXERCISES: &[Exercise] = &[exercise!(
+    "bounded-buffer",
+    "make a buffer of limited size",
+    others: ["two_conditions", "permits"],
+    wrong: [
+        "if-not-while" is "if-instead-of-while",
+        "notify-one" is "notify-one-where-all",
+        "silent-take" is "missing-notify",
+        "look-outside" is "lost-wakeup",
+        "lock-given-up" is "check-then-act",
+        "two-locks" is "lock-order",
+    ],
+)];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(
