@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 pub fn scenarios() -> Vec<Scenario> {
     vec![
-        Scenario::new("one counts down twice, one waits", || race(&[2], 1)),
+        Scenario::new("one counts down, one waits", || race(&[1], 1)),
         Scenario::new("two count down once each, one waits", || race(&[1, 1], 1)),
         Scenario::new("one counts down twice, two wait", || race(&[2], 2)),
         Scenario::new("who comes late passes at once", || {
