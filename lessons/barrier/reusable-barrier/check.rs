@@ -8,7 +8,6 @@ pub fn scenarios() -> Vec<Scenario> {
         Scenario::new("two meet once", || meetings(2, 1)),
         Scenario::new("two meet twice", || meetings(2, 2)),
         Scenario::new("three meet once", || meetings(3, 1)),
-        Scenario::new("two meet three times", || meetings(2, 3)),
     ]
 }
 
