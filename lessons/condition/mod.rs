@@ -22,19 +22,35 @@ pub const LESSON: Lesson = Lesson {
     bugs: &[20, 21],
 };
 
-const EXERCISES: &[Exercise] = &[exercise!(
-    "bounded-buffer",
-    "make a buffer of limited size",
-    others: ["two_conditions", "permits"],
-    wrong: [
-        "if-not-while" is "if-instead-of-while",
-        "notify-one" is "notify-one-where-all",
-        "silent-take" is "missing-notify",
-        "look-outside" is "lost-wakeup",
-        "lock-given-up" is "check-then-act",
-        "two-locks" is "lock-order",
-    ],
-)];
+const EXERCISES: &[Exercise] = &[
+    exercise!(
+        "bounded-buffer",
+        "make a buffer of limited size",
+        others: ["two_conditions", "permits"],
+        wrong: [
+            "if-not-while" is "if-instead-of-while",
+            "notify-one" is "notify-one-where-all",
+            "silent-take" is "missing-notify",
+            "look-outside" is "lost-wakeup",
+            "lock-given-up" is "check-then-act",
+            "two-locks" is "lock-order",
+        ],
+    ),
+    exercise!(
+        "assign-once",
+        "make a cell that is assigned once",
+        others: ["one_way_out", "one_step", "first_lock"],
+        wrong: [
+            "look-outside" is "check-then-act",
+            "lock-given-up" is "lock-too-small",
+            "lock-twice" is "self-deadlock",
+            "early-return" is "held-after-error",
+            "notify-one" is "notify-one-where-all",
+            "nobody-told" is "missing-notify",
+            "get-looks-outside" is "lost-wakeup",
+        ],
+    ),
+];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(
