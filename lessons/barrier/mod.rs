@@ -3,7 +3,7 @@
 pub mod demo;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on barriers.
 pub const LESSON: Lesson = Lesson {
@@ -17,10 +17,25 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::BARRIER, demo::LATE],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[43],
     bugs: &[],
 };
+
+const EXERCISES: &[Exercise] = &[exercise!(
+    "reusable-barrier",
+    "make a barrier for round after round",
+    others: ["two_doors", "semaphores"],
+    wrong: [
+        "count-begins-again" is "barrier-reused-early",
+        "one-gate" is "barrier-reused-early",
+        "door-stays-open" is "barrier-reused-early",
+        "counted-outside" is "lost-update",
+        "notify-one" is "notify-one-where-all",
+        "nobody-told" is "missing-notify",
+        "door-and-lock" is "lock-held-across-wait",
+    ],
+)];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(

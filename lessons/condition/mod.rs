@@ -3,7 +3,7 @@
 pub mod demo;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on conditions.
 pub const LESSON: Lesson = Lesson {
@@ -17,10 +17,40 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::CONDITION, demo::BUFFER],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[31],
     bugs: &[20, 21],
 };
+
+const EXERCISES: &[Exercise] = &[
+    exercise!(
+        "bounded-buffer",
+        "make a buffer of limited size",
+        others: ["two_conditions", "permits"],
+        wrong: [
+            "if-not-while" is "if-instead-of-while",
+            "notify-one" is "notify-one-where-all",
+            "silent-take" is "missing-notify",
+            "look-outside" is "lost-wakeup",
+            "lock-given-up" is "check-then-act",
+            "two-locks" is "lock-order",
+        ],
+    ),
+    exercise!(
+        "assign-once",
+        "make a cell that is assigned once",
+        others: ["one_way_out", "one_step", "first_lock"],
+        wrong: [
+            "look-outside" is "check-then-act",
+            "lock-given-up" is "lock-too-small",
+            "lock-twice" is "self-deadlock",
+            "early-return" is "held-after-error",
+            "notify-one" is "notify-one-where-all",
+            "nobody-told" is "missing-notify",
+            "get-looks-outside" is "lost-wakeup",
+        ],
+    ),
+];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(

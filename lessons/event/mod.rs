@@ -3,7 +3,7 @@
 pub mod demo;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on events.
 pub const LESSON: Lesson = Lesson {
@@ -17,10 +17,40 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::EVENT, demo::BLINK],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[32],
     bugs: &[22],
 };
+
+const EXERCISES: &[Exercise] = &[
+    exercise!(
+        "one-shot",
+        "make an event that is set once",
+        others: ["turnstile", "passed_on"],
+        wrong: [
+            "nothing-kept" is "lost-wakeup",
+            "look-outside" is "lost-wakeup",
+            "notify-one" is "notify-one-where-all",
+            "nobody-told" is "missing-notify",
+            "told-too-soon" is "missing-notify",
+            "early-return" is "held-after-error",
+        ],
+    ),
+    exercise!(
+        "countdown-latch",
+        "make a latch that counts down",
+        others: ["one_step", "condition"],
+        wrong: [
+            "no-lock" is "lost-update",
+            "lock-too-small" is "lock-too-small",
+            "door-shut-again" is "lost-wakeup",
+            "look-then-wait" is "lost-wakeup",
+            "notify-one" is "notify-one-where-all",
+            "early-return" is "held-after-error",
+            "wait-with-lock" is "lock-held-across-wait",
+        ],
+    ),
+];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(

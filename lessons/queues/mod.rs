@@ -3,7 +3,7 @@
 pub mod demo;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on queues.
 pub const LESSON: Lesson = Lesson {
@@ -17,10 +17,41 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::WORKERS, demo::EMPTY],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[34, 56],
     bugs: &[],
 };
+
+const EXERCISES: &[Exercise] = &[
+    exercise!(
+        "joinable-queue",
+        "make a queue that can be joined",
+        others: ["two_conditions", "over_queue"],
+        wrong: [
+            "never-done" is "missing-task-done",
+            "done-if-well" is "missing-task-done",
+            "skipped-on-error" is "missing-notify",
+            "nobody-told" is "missing-notify",
+            "notify-one" is "notify-one-where-all",
+            "if-not-while" is "if-instead-of-while",
+            "counted-outside" is "lost-update",
+            "join-looks-outside" is "lost-wakeup",
+        ],
+    ),
+    exercise!(
+        "clean-shutdown",
+        "send every worker home",
+        others: ["passed_on", "condition"],
+        wrong: [
+            "one-for-all" is "abandoned-queue",
+            "never-closed" is "abandoned-queue",
+            "flag-unseen" is "abandoned-queue",
+            "notify-one" is "notify-one-where-all",
+            "close-untold" is "missing-notify",
+            "look-outside" is "lost-wakeup",
+        ],
+    ),
+];
 
 const CLAIMS: &[Claim] = &[
     Claim::new("workers", "", Holds::Exactly(&["done = 2, failed = 0"]), "When join returns, every job is done."),

@@ -1,0 +1,34 @@
+//! Make a barrier that can be used again and again.
+//!
+//! `wait` returns when as many threads as the barrier is made for have come to
+//! it. Then it is as new: the same threads meet there for the next round.
+//! Nobody goes on to a round before all have come, and nobody is left behind in
+//! one, however fast the others are.
+
+use racecourse::sync::Shared;
+use racecourse::threading::Condition;
+
+pub struct Barrier {
+    parties: usize,
+    here: Shared<usize>,
+    changed: Condition,
+}
+
+impl Barrier {
+    pub fn new(parties: usize) -> Barrier {
+        Barrier { parties, here: Shared::named("here", 0), changed: Condition::named("changed") }
+    }
+
+    pub fn wait(&self) {
+        let _held = self.changed.hold();
+        let here = self.here.get() + 1;
+        self.here.set(here);
+        if here == self.parties {
+            self.here.set(0);
+            self.changed.notify_all().unwrap();
+        }
+        while self.here.get() != 0 {
+            self.changed.wait(None).unwrap();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Make a barrier that can be used again and again.
+//!
+//! `wait` returns when as many threads as the barrier is made for have come to
+//! it. Then it is as new: the same threads meet there for the next round.
+//! Nobody goes on to a round before all have come, and nobody is left behind in
+//! one, however fast the others are.
+
+use racecourse::sync::Shared;
+use racecourse::threading::Condition;
+
+pub struct Barrier {
+    parties: usize,
+    here: Shared<usize>,
+    leaving: Shared<bool>,
+    changed: Condition,
+}
+
+impl Barrier {
+    pub fn new(parties: usize) -> Barrier {
+        Barrier {
+            parties,
+            here: Shared::named("here", 0),
+            leaving: Shared::named("leaving", false),
+            changed: Condition::named("changed"),
+        }
+    }
+
+    /// Nobody comes in while the last round is leaving.
+    pub fn wait(&self) {
+        let _held = self.changed.hold();
+        while self.leaving.get() {
+            self.changed.wait(None).unwrap();
+        }
+        let here = self.here.get() + 1;
+        self.here.set(here);
+        if here == self.parties {
+            self.leaving.set(true);
+            self.changed.notify_all().unwrap();
+        }
+        while !self.leaving.get() {
+            self.changed.wait(None).unwrap();
+        }
+        let here = self.here.get() - 1;
+        self.here.set(here);
+        if here == 0 {
+            self.leaving.set(false);
+            self.changed.notify_all().unwrap();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Close a work queue so that every worker goes home.
+//!
+//! Each worker calls `work_off`, which does one job after the other. After
+//! `close` the jobs that were put before are still done, each of them once;
+//! then every `work_off` returns. Nobody waits for ever, and no job is left
+//! behind. Nothing is put after `close`.
+
+use racecourse::queue::Queue;
+use racecourse::sync::Shared;
+
+pub struct WorkQueue {
+    closed: Shared<bool>,
+    jobs: Queue,
+}
+
+impl WorkQueue {
+    pub fn new(_workers: usize) -> WorkQueue {
+        WorkQueue { closed: Shared::named("closed", false), jobs: Queue::named("jobs", 0) }
+    }
+
+    pub fn put(&self, job: i64) {
+        self.jobs.put(job, None).unwrap();
+    }
+
+    pub fn work_off(&self, mut work: impl FnMut(i64)) {
+        while !(self.closed.get() && self.jobs.is_empty()) {
+            let job = self.jobs.get(None).unwrap();
+            work(job);
+        }
+    }
+
+    pub fn close(&self) {
+        self.closed.set(true);
+    }
+}
