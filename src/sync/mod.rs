@@ -15,10 +15,12 @@
 //! In an explored program every object must be made inside the program, so that each execution begins afresh. What waits in a
 //! destructor while its thread panics cannot be explored; the exploration says so.
 
+mod condvar;
 mod mutex;
 mod shared;
 pub mod thread;
 
+pub use condvar::{Condvar, WaitTimeoutResult};
 pub use mutex::{Mutex, MutexGuard};
 pub use shared::Shared;
 pub use std::sync::{Arc, Weak};
