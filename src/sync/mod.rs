@@ -6,7 +6,7 @@
 //!
 //! | the real one | here | what differs |
 //! |---|---|---|
-//! | `parking_lot::{Mutex, Condvar}` | [`Mutex`], [`Condvar`] | not `const`, so no statics; no mapped, upgradable or owned guards, no waits until an `Instant` |
+//! | `parking_lot::{Mutex, Condvar, RwLock}` | [`Mutex`], [`Condvar`], [`RwLock`] | not `const`, so no statics; no mapped, upgradable or owned guards, no waits until an `Instant` |
 //! | `std::thread` | [`thread`] | no scoped threads, no `park`; a panic is the program's outcome even if `join` is asked for it |
 //! | `std::sync::Arc` | [`Arc`] | it is the real one: its counts are not seen by the explorer |
 //!
@@ -17,10 +17,12 @@
 
 mod condvar;
 mod mutex;
+mod rwlock;
 mod shared;
 pub mod thread;
 
 pub use condvar::{Condvar, WaitTimeoutResult};
 pub use mutex::{Mutex, MutexGuard};
+pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use shared::Shared;
 pub use std::sync::{Arc, Weak};
