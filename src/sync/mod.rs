@@ -7,6 +7,7 @@
 //! | the real one | here | what differs |
 //! |---|---|---|
 //! | `parking_lot::{Mutex, Condvar, RwLock}` | [`Mutex`], [`Condvar`], [`RwLock`] | not `const`, so no statics; no mapped, upgradable or owned guards, no waits until an `Instant` |
+//! | `std::sync::atomic` | [`atomic`] | sequentially consistent whatever the ordering says: weak memory is not explored |
 //! | `std::thread` | [`thread`] | no scoped threads, no `park`; a panic is the program's outcome even if `join` is asked for it |
 //! | `std::sync::Arc` | [`Arc`] | it is the real one: its counts are not seen by the explorer |
 //!
@@ -15,6 +16,7 @@
 //! In an explored program every object must be made inside the program, so that each execution begins afresh. What waits in a
 //! destructor while its thread panics cannot be explored; the exploration says so.
 
+pub mod atomic;
 mod condvar;
 mod mutex;
 mod rwlock;
