@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | `parking_lot::{Mutex, Condvar, RwLock}` | [`Mutex`], [`Condvar`], [`RwLock`] | not `const`, so no statics; no mapped, upgradable or owned guards, no waits until an `Instant` |
 //! | `std::sync::atomic` | [`atomic`] | sequentially consistent whatever the ordering says: weak memory is not explored |
+//! | `crossbeam_channel` | [`channel`] | `bounded`, `unbounded`; no `select!`, no timers as channels |
 //! | `std::thread` | [`thread`] | no scoped threads, no `park`; a panic is the program's outcome even if `join` is asked for it |
 //! | `std::sync::Arc` | [`Arc`] | it is the real one: its counts are not seen by the explorer |
 //!
@@ -17,6 +18,7 @@
 //! destructor while its thread panics cannot be explored; the exploration says so.
 
 pub mod atomic;
+pub mod channel;
 mod condvar;
 mod mutex;
 mod rwlock;
