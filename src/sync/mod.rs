@@ -10,6 +10,7 @@
 //! | `std::sync::atomic` | [`atomic`] | sequentially consistent whatever the ordering says: weak memory is not explored |
 //! | `crossbeam_channel` | [`channel`] | `bounded`, `unbounded`; no `select!`, no timers as channels |
 //! | `std::thread` | [`thread`] | no scoped threads, no `park`; a panic is the program's outcome even if `join` is asked for it |
+//! | `std::sync::{Once, OnceLock}` | [`Once`], [`OnceLock`] | not `const`, so no statics |
 //! | `std::sync::Arc` | [`Arc`] | it is the real one: its counts are not seen by the explorer |
 //!
 //! [`Shared`] has no counterpart: it is the racy variable that safe Rust does not have.
@@ -21,12 +22,14 @@ pub mod atomic;
 pub mod channel;
 mod condvar;
 mod mutex;
+mod once;
 mod rwlock;
 mod shared;
 pub mod thread;
 
 pub use condvar::{Condvar, WaitTimeoutResult};
 pub use mutex::{Mutex, MutexGuard};
+pub use once::{Once, OnceLock};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use shared::Shared;
 pub use std::sync::{Arc, Weak};
