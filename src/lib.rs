@@ -41,7 +41,8 @@
 //!
 //! - [`trace`]: what happened, as plain data and as pictures.
 //! - [`sched`]: threads, shared objects, choices; the live world, the controlled world, the explorer.
-//! - [`threading`], [`queue`]: Python's modules of these names. [`sync`]: what Rust programs share.
+//! - [`threading`], [`queue`]: Python's modules of these names. [`sync`]: what Rust programmers write, with the interface of
+//!   `parking_lot`, `crossbeam-channel` and std.
 //! - [`course`]: what a lesson is. [`lessons`]: all of them.
 //! - [`repl`]: the prompt, the only part that knows a terminal.
 

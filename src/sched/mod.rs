@@ -32,6 +32,7 @@ pub use thread::{
     Spawned, choose, current_id, current_name, demo_time, glue, is_daemon, next_thread_name, say, sleep, spawn,
     virtual_now,
 };
+pub(crate) use thread::{leaving, make_way};
 
 /// A fingerprint of a value, for [`State::fingerprint`] and [`Cx::saw`].
 #[inline]

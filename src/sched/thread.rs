@@ -6,6 +6,7 @@ use super::op::{Op, Verb, Who};
 use super::resource::{Cx, Line, Resource, State};
 use super::world::{self, World};
 use crate::trace::{NoteKind, ThreadId};
+use std::any::Any;
 use std::borrow::Cow;
 use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -235,6 +236,20 @@ pub fn glue<R>(operations: impl FnOnce() -> R) -> R {
     match world::runtime() {
         Some(runtime) => runtime.glue(operations),
         None => operations(),
+    }
+}
+
+/// Tells what a thread unwinds with when its run is over (`Ok`) from what it panicked with.
+pub(crate) fn leaving(payload: Box<dyn Any + Send>) -> Result<Box<dyn Any + Send>, Box<dyn Any + Send>> {
+    if payload.is::<world::Unwind>() { Ok(payload) } else { Err(payload) }
+}
+
+/// A destructor of the calling thread, which unwinds, would have to wait. In an explored program it cannot: the execution ends
+/// here (and the exploration says that it is not complete, unless it was over anyway), every other thread unwinds now, and what
+/// they held is free. In a live world nothing happens: there it can wait.
+pub(crate) fn make_way() {
+    if let Some(runtime) = world::runtime() {
+        runtime.make_way();
     }
 }
 

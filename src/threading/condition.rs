@@ -1,10 +1,11 @@
 use super::raw_lock::{NotOwner, RawLock};
 use super::rlock::RLock;
-use crate::sched::{Op, Resource, State, Verb, Waiter, Who, fingerprint, glue};
+use super::stopwatch::Stopwatch;
+use super::wait_queue::WaitQueue;
+use crate::sched::{Op, Verb};
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Python's `threading.Condition`: a lock, and a queue of threads that wait until they are told that something has changed.
 ///
@@ -39,26 +40,7 @@ use std::time::{Duration, Instant};
 #[derive(Clone, Debug)]
 pub struct Condition<L = RLock> {
     lock: L,
-    queue: Resource<Queue>,
-}
-
-/// Who waits, the longest first.
-#[derive(Debug, Default)]
-struct Queue {
-    waiting: VecDeque<Waiter>,
-}
-
-impl State for Queue {
-    fn fingerprint(&self) -> u64 {
-        self.waiting.iter().fold(0, |print, waiter| fingerprint(&(print, waiter.who())))
-    }
-    fn describe(&self, name: &dyn Fn(Who) -> String) -> String {
-        if self.waiting.is_empty() {
-            return "nobody waits".into();
-        }
-        let names: Vec<String> = self.waiting.iter().map(|waiter| name(waiter.who())).collect();
-        format!("{} waits", names.join(", "))
-    }
+    queue: WaitQueue,
 }
 
 impl Condition<RLock> {
@@ -85,13 +67,13 @@ impl<L: RawLock> Condition<L> {
     /// A condition over a lock that exists. Python: `threading.Condition(lock)`.
     #[must_use]
     pub fn over(lock: L) -> Condition<L> {
-        Condition { lock, queue: Resource::new("Condition", None, Queue::default()) }
+        Condition { lock, queue: WaitQueue::new("Condition", None) }
     }
 
     /// A condition over a lock that exists, with a name by which traces call it.
     #[must_use]
     pub fn over_named(name: impl Into<Cow<'static, str>>, lock: L) -> Condition<L> {
-        Condition { lock, queue: Resource::new("Condition", Some(name.into()), Queue::default()) }
+        Condition { lock, queue: WaitQueue::new("Condition", Some(name.into())) }
     }
 
     /// Acquires the lock. Python: `condition.acquire()`.
@@ -145,21 +127,7 @@ impl<L: RawLock> Condition<L> {
         if !self.lock.is_owned() {
             return Err(NotOwner);
         }
-        let wait = Op::write(Verb::new("wait"));
-        self.queue.step_with(wait, self.lock.key(), |queue, cx| {
-            let waiter = cx.waiter();
-            queue.waiting.push_back(waiter);
-        });
-        let saved = glue(|| self.lock.release_save())?;
-        self.queue.park_until_next(wait.timeout(timeout));
-        self.lock.acquire_restore(saved);
-        let me = self.queue.caller();
-        Ok(self.queue.end_wait(|queue, woken| {
-            if !woken {
-                queue.waiting.retain(|waiter| waiter.who() != me);
-            }
-            woken
-        }))
+        self.queue.wait(&self.lock, timeout)
     }
 
     /// Waits until `holds` does, which is asked with the lock held; its last answer. The timeout is for the whole call. Python:
@@ -223,11 +191,7 @@ impl<L: RawLock> Condition<L> {
         if !self.lock.is_owned() {
             return Err(NotOwner);
         }
-        self.queue.step(op, |queue, cx| {
-            let n = n.min(queue.waiting.len());
-            queue.waiting.drain(..n).for_each(|waiter| cx.wake(&waiter));
-            cx.show(|| if n == 0 { "nobody waits".into() } else { format!("wakes {n}") });
-        });
+        self.queue.wake(op, n);
         Ok(())
     }
 
@@ -238,12 +202,7 @@ impl<L: RawLock> Condition<L> {
     #[track_caller]
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.queue.step(Op::read(Verb::new("waiting")), |queue, cx| {
-            let waiting = queue.waiting.len();
-            cx.saw(waiting as u64);
-            cx.show(|| waiting.to_string());
-            waiting
-        })
+        self.queue.waiting()
     }
 }
 
@@ -263,24 +222,5 @@ impl<L: RawLock> Drop for ConditionGuard<'_, L> {
     fn drop(&mut self) {
         // it may have been released by hand; there is nobody here to tell
         let _ = self.lock.release();
-    }
-}
-
-/// Real time in the live worlds, virtual time in an explored program.
-struct Stopwatch {
-    real: Instant,
-    started: Option<Duration>,
-}
-
-impl Stopwatch {
-    fn start() -> Stopwatch {
-        Stopwatch { real: Instant::now(), started: crate::sched::virtual_now() }
-    }
-
-    fn elapsed(&self) -> Duration {
-        match (self.started, crate::sched::virtual_now()) {
-            (Some(started), Some(now)) => now.saturating_sub(started),
-            _ => crate::sched::demo_time(self.real.elapsed()),
-        }
     }
 }

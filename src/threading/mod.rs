@@ -13,8 +13,10 @@ mod lock;
 mod raw_lock;
 mod rlock;
 mod semaphore;
+mod stopwatch;
 mod thread;
 mod timer;
+mod wait_queue;
 
 pub use barrier::{Barrier, BarrierError};
 pub use condition::{Condition, ConditionGuard};
@@ -23,5 +25,7 @@ pub use lock::{Lock, LockGuard, NotLocked};
 pub use raw_lock::{NotOwner, RawLock};
 pub use rlock::{Levels, RLock, RLockGuard};
 pub use semaphore::{Semaphore, SemaphoreGuard, TooMany};
+pub(crate) use stopwatch::Stopwatch;
 pub use thread::{NewThread, Run, Thread, current_name};
 pub use timer::Timer;
+pub(crate) use wait_queue::WaitQueue;

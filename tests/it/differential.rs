@@ -53,16 +53,16 @@ enum Do {
     Fail,
 }
 
-struct Rng(u64);
+pub(crate) struct Rng(pub(crate) u64);
 
 impl Rng {
-    fn below(&mut self, n: u64) -> u64 {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 20) % n
     }
-    fn index(&mut self, n: u64) -> usize {
+    pub(crate) fn index(&mut self, n: u64) -> usize {
         usize::try_from(self.below(n)).unwrap()
     }
 }
@@ -257,7 +257,7 @@ fn explorer(time: TimeRule) -> Explorer {
     Explorer { time, limits, ..Explorer::default() }
 }
 
-fn wanted(variable: &str, default: u64) -> u64 {
+pub(crate) fn wanted(variable: &str, default: u64) -> u64 {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 

@@ -15,5 +15,6 @@ mod overflow;
 mod predict;
 mod primitives;
 mod repl;
+mod sync;
 mod terminal;
 mod timeline;

@@ -38,6 +38,8 @@ pub(crate) struct Runtime {
     next: Cell<Option<Choice>>,
     phase: Cell<Phase>,
     glued: Cell<u32>,
+    /// Threads that unwind although they did not fail, as bits.
+    unwound: Cell<u32>,
     step_limit: usize,
     /// Tells this execution's objects from those of any other.
     pub(crate) epoch: Cell<u64>,
@@ -65,6 +67,7 @@ impl Runtime {
             next: Cell::new(None),
             phase: Cell::new(Phase::Stopped),
             glued: Cell::new(0),
+            unwound: Cell::new(0),
             step_limit,
             epoch: Cell::new(0),
         })
@@ -78,6 +81,7 @@ impl Runtime {
         self.epoch.set(world::next_epoch());
         self.execution.borrow_mut().reset();
         self.next.set(None);
+        self.unwound.set(0);
         self.phase.set(Phase::Scheduled);
         let (runtime, program) = (Rc::clone(self), program.clone());
         let main = move || {
@@ -257,18 +261,35 @@ impl Runtime {
     }
 
     fn unwinding(&self) -> Turn {
-        if std::thread::panicking() {
+        let bit = 1 << self.current().0;
+        // the panic may be another thread's, below which this one was resumed to unwind: see `make_way`
+        if std::thread::panicking() && self.unwound.get() & bit != 0 {
             return Turn::Unseen;
         }
+        self.unwound.set(self.unwound.get() | bit);
         resume_unwind(Box::new(Unwind))
+    }
+
+    /// The running thread unwinds, and a destructor of its needs what it would have to wait for, which it cannot: ends the
+    /// execution and unwinds every other thread now, so that they let go of what they hold.
+    pub(crate) fn make_way(&self) {
+        let me = self.current();
+        self.unwound.set(self.unwound.get() | 1 << me.0);
+        if self.phase.replace(Phase::Unwinding) != Phase::Unwinding {
+            let what = "a destructor has to wait while its thread panics, and what would come of that is not explored";
+            self.execution.borrow_mut().trouble.get_or_insert(Trouble::Diverged(what.into()));
+        }
+        let threads = self.carriers.borrow().len();
+        for index in (0..threads).filter(|&index| index != me.index()) {
+            self.resume(id_of(index));
+        }
+        self.execution.borrow_mut().current = me;
     }
 
     /// Waits without a step.
     pub(crate) fn wait(&self, wait: Wait, location: &'static Location<'static>) {
         if self.phase.get() == Phase::Unwinding {
-            if !std::thread::panicking() {
-                resume_unwind(Box::new(Unwind));
-            }
+            self.unwinding();
             return;
         }
         let over = {
@@ -279,7 +300,10 @@ impl Runtime {
         if over {
             return;
         }
-        assert!(!std::thread::panicking(), "a destructor waited for ever while its thread was failing");
+        if std::thread::panicking() {
+            self.make_way();
+            return;
+        }
         step_aside();
         if self.phase.get() == Phase::Unwinding {
             self.unwinding();
