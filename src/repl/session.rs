@@ -338,7 +338,7 @@ impl Session {
 
     /// The explorer of this session.
     pub(crate) fn explorer(&self, time: TimeRule, limits: Limits) -> Explorer {
-        Explorer { time, limits, interrupt: self.config.interrupt.clone() }
+        Explorer { time, limits, interrupt: self.config.interrupt.clone(), ..Explorer::default() }
     }
 
     /// The way of a demo that was shown last, if it failed or was asked for.

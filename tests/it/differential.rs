@@ -3,11 +3,12 @@
 //! `RACECOURSE_FUZZ=20000` tries that many programs (the default is small enough for every day), `RACECOURSE_SEED=7` others.
 
 use racecourse::queue::Queue;
-use racecourse::sched::{self, EndStates, Explorer, Limits, Program, Search, TimeRule};
+use racecourse::sched::{self, Cores, EndStates, Explorer, Limits, Program, Search, TimeRule};
 use racecourse::sync::Shared;
 use racecourse::threading::{Barrier, Condition, Event, Lock, RLock, RawLock, Semaphore, Thread};
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::num::NonZero;
 use std::time::Duration;
 
 /// One operation of a random thread. The numbers name objects, values or milliseconds.
@@ -273,7 +274,15 @@ fn agree(threads: &[Vec<Do>], time: TimeRule) -> bool {
     let told = |what: &str, other: &EndStates| {
         format!("{what} under {time:?}: {} states of {}, in {:?}", other.states.len(), naive.states.len(), threads)
     };
-    for search in [Search::Source, Search::Merged] {
+    let cores = Cores { number: NonZero::new(3).unwrap(), after: Duration::ZERO };
+    let crew = Explorer { cores, limits: Limits::default(), ..explorer.clone() };
+    let searches = [
+        (Search::Source, &explorer),
+        (Search::Merged, &explorer),
+        (Search::Optimal, &explorer),
+        (Search::Source, &crew),
+    ];
+    for (search, explorer) in searches {
         let other = explorer.end_states(&program, search);
         assert!(other.complete, "{search:?} did not finish where the naive search did: {threads:?}");
         assert_eq!(naive.endings, other.endings, "endings: {}", told(&format!("{search:?}"), &other));
@@ -281,9 +290,12 @@ fn agree(threads: &[Vec<Do>], time: TimeRule) -> bool {
             // else the states differ in the numbers of the threads
             assert_eq!(naive.states, other.states, "{}", told(&format!("{search:?}"), &other));
         }
-        if search == Search::Source {
-            assert_eq!(naive.orders, other.orders, "inequivalent orders: {}", told("Source", &other));
-            assert_eq!(other.executions.0, other.orders.len() as u64, "an order was executed twice: {threads:?}");
+        if search != Search::Merged {
+            assert_eq!(naive.orders, other.orders, "inequivalent orders: {}", told(&format!("{search:?}"), &other));
+            assert_eq!(other.executions.0, other.orders.len() as u64, "{search:?} executed an order twice: {threads:?}");
+        }
+        if search == Search::Optimal {
+            assert_eq!(other.executions.1, 0, "an execution was begun in vain: {threads:?}");
         }
     }
     let found = explorer.explore(&program);

@@ -1,6 +1,6 @@
 //! Which steps of an execution could have come in the other order, and where to branch off to try it.
 
-use super::search::{Tree, bits};
+use super::search::Tree;
 use crate::sched::controlled::execution::{Event, Execution, id_of};
 use crate::sched::controlled::pending::Pending;
 use crate::sched::controlled::thread::Status;
@@ -18,14 +18,31 @@ pub(super) struct Later<'a> {
     pub(super) fired: bool,
 }
 
-fn happened_before(event: &Event, clock: &Clock) -> bool {
+pub(super) fn happened_before(event: &Event, clock: &Clock) -> bool {
     clock.get(event.thread) >= event.index
 }
 
-impl Tree {
-    /// Branches off for every race whose later half is one of the steps from `from` on, or an operation that timed out or
-    /// never happened.
-    pub(super) fn detect_races(&mut self, execution: &Execution, from: usize) {
+/// Finds races; keeps its memory from one execution to the next.
+#[derive(Default)]
+pub(super) struct Races {
+    pub(super) candidates: Vec<u32>,
+}
+
+impl Races {
+    /// Tells `race` of every step that could have come after a later one, with that later one and its place. The later half
+    /// is one of the steps from `from` on, or an operation that timed out or never happened.
+    pub(super) fn each(
+        &mut self,
+        execution: &Execution,
+        from: usize,
+        race: &mut dyn FnMut(usize, &Later<'_>, usize),
+    ) {
+        let mut with = |later: &Later<'_>, at: usize| {
+            self.find(execution, later);
+            for first in &self.candidates {
+                race(*first as usize, later, at);
+            }
+        };
         for (at, event) in execution.events.iter().enumerate().skip(from) {
             let later = Later {
                 thread: event.thread,
@@ -34,10 +51,11 @@ impl Tree {
                 positions: event.positions,
                 fired: event.fired,
             };
-            self.reverse_all(execution, &later, at);
+            with(&later, at);
         }
-        // an operation that timed out raced with whatever had kept it from happening
-        for fired in execution.fired.iter().filter(|fired| fired.at as usize >= from) {
+        // an operation that timed out raced with whatever had kept it from happening; one that waited to be woken did not,
+        // for nobody had woken it
+        for fired in execution.fired.iter().filter(|fired| fired.at as usize >= from && !fired.op.after_wake) {
             let later = Later {
                 thread: fired.thread,
                 op: &fired.op,
@@ -45,7 +63,7 @@ impl Tree {
                 positions: fired.positions,
                 fired: false,
             };
-            self.reverse_all(execution, &later, fired.at as usize);
+            with(&later, fired.at as usize);
         }
         // so did one that is still announced at the end
         for (index, thread) in
@@ -61,21 +79,14 @@ impl Tree {
                 positions: all_so_far(execution, &thread.op),
                 fired: thread.fired,
             };
-            self.reverse_all(execution, &later, execution.events.len());
-        }
-    }
-
-    fn reverse_all(&mut self, execution: &Execution, later: &Later<'_>, at: usize) {
-        self.find_races(execution, later);
-        for candidate in std::mem::take(&mut self.candidates) {
-            self.reverse(execution, candidate as usize, later, at);
+            with(&later, execution.events.len());
         }
     }
 
     /// The steps that `later` could have come before, into `candidates`: those that it depends on directly, and that do not
     /// have to come first.
-    pub(super) fn find_races(&mut self, execution: &Execution, later: &Later<'_>) {
-        let mut candidates = std::mem::take(&mut self.candidates);
+    pub(super) fn find(&mut self, execution: &Execution, later: &Later<'_>) {
+        let candidates = &mut self.candidates;
         candidates.clear();
         let gate_object = later.op.accesses().first().map(|access| access.object);
         for (access, end) in later.op.accesses().iter().zip(later.positions) {
@@ -121,7 +132,15 @@ impl Tree {
                 at += 1;
             }
         }
-        self.candidates = candidates;
+    }
+}
+
+impl Tree {
+    /// Branches off for every race that the last execution shows anew.
+    pub(super) fn reverse_races(&mut self, execution: &Execution, from: usize) {
+        let mut races = std::mem::take(&mut self.races);
+        races.each(execution, from, &mut |first, later, at| self.reverse(execution, first, later, at));
+        self.races = races;
     }
 
     /// Sees to it that `later`, which came at `at`, is tried before the step `first`: by adding one of the threads that can
@@ -152,18 +171,7 @@ impl Tree {
                 initials |= 1 << later.thread.0;
             }
         }
-        let node = &mut self.path[first];
-        if (node.backtrack | node.sleep) & initials != 0 {
-            return;
-        }
-        let possible = initials & node.enabled;
-        node.backtrack |= if possible >> later.thread.0 & 1 == 1 {
-            1 << later.thread.0
-        } else if let Some(thread) = bits(possible).next() {
-            1 << thread.0
-        } else {
-            node.enabled
-        };
+        self.branch(first, initials, later.thread);
     }
 }
 

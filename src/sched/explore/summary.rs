@@ -97,9 +97,9 @@ impl Tree {
             let nothing = Clock::default();
             let before = execution.threads.get(thread.index()).map_or(&nothing, |thread| &thread.clock);
             let positions = all_so_far(execution, &op);
-            self.find_races(execution, &Later { thread, op: &op, before, positions, fired: false });
-            for at in std::mem::take(&mut self.candidates) {
-                let node = &mut self.path[at as usize];
+            self.races.find(execution, &Later { thread, op: &op, before, positions, fired: false });
+            for at in &self.races.candidates {
+                let node = &mut self.path[*at as usize];
                 let bit = 1 << thread.0;
                 // the thread alone will do only if it is really explored from there, not asleep from the start
                 node.backtrack |= if node.enabled & !node.sleep_on_arrival & bit != 0 { bit } else { node.enabled };
