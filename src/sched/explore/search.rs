@@ -26,6 +26,7 @@ pub enum Search {
     /// As `Source`, and a state that was seen before is not explored again: enough for the outcomes.
     Merged,
     /// As `Source`, and no execution is begun that turns out to be equivalent to another: source sets with wake-up trees.
+    /// A cross-check for programs in which no two threads start others: they may get other numbers in another order.
     Optimal,
 }
 
