@@ -6,7 +6,7 @@
 //! need the reversed one, not only those up to the race: cut there it loses an order in about one of ten thousand random
 //! programs. And as programs make random choices, all races are looked at again after every execution.
 
-use super::races::{Later, Races, happened_before};
+use super::races::{Later, Races, happened_before, not_needing};
 use super::worker::Strategy;
 use crate::sched::controlled::execution::{Event, Execution};
 use crate::sched::controlled::pending::Pending;
@@ -65,9 +65,8 @@ impl Optimal {
 
     /// Schedules an execution in which `later` comes before the step `first`.
     fn reverse(&mut self, execution: &Execution, first: usize, later: &Later<'_>) {
-        let race = &execution.events[first];
-        let needs_not = execution.events[first + 1..].iter().filter(|event| event.clock.get(race.thread) < race.index);
-        let mut sequence: Vec<Wake<'_>> = needs_not
+        let mut sequence: Vec<Wake<'_>> = not_needing(execution, first, execution.events.len())
+            .into_iter()
             .map(|event| Wake {
                 choice: Choice { thread: event.thread, alternative: event.alternative },
                 op: &event.op,
@@ -77,14 +76,12 @@ impl Optimal {
         sequence.push(Wake { choice: Choice::first(later.thread), op: later.op, event: None });
 
         let node = &self.path[first];
-        let mut slept: Vec<Choice> = node.sleep.clone();
-        while let Some(one) = slept.pop() {
+        for &one in &node.sleep {
             let own = execution.events[first..].iter().find(|event| event.thread == one.thread).map(|event| &event.op);
             let op = own.unwrap_or(&execution.threads[one.thread.index()].op);
             // a choice that is not made in the sequence is covered only if every way it can fall out is
             let ways = node.sleep.iter().filter(|other| other.thread == one.thread).count();
-            let covered = begins(&sequence, later, one, op, ways >= op.alternatives.into());
-            if covered {
+            if begins(&sequence, later, one, op, ways >= op.alternatives.into()) {
                 return;
             }
         }

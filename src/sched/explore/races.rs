@@ -146,22 +146,8 @@ impl Tree {
     /// Sees to it that `later`, which came at `at`, is tried before the step `first`: by adding one of the threads that can
     /// begin such an order, unless one is there (a source set).
     fn reverse(&mut self, execution: &Execution, first: usize, later: &Later<'_>, at: usize) {
-        let race = &execution.events[first];
-        // the steps between that do not need `first`, and then `later` itself
-        let between: Vec<&Event> = execution.events[first + 1..at.max(first + 1)]
-            .iter()
-            .filter(|e| e.clock.get(race.thread) < race.index)
-            .collect();
-        let mut seen = 0_u32;
-        let mut initials = 0_u32;
-        for (place, event) in between.iter().enumerate() {
-            if seen >> event.thread.0 & 1 == 0 {
-                seen |= 1 << event.thread.0;
-                if !between[..place].iter().any(|earlier| happened_before(earlier, &event.clock)) {
-                    initials |= 1 << event.thread.0;
-                }
-            }
-        }
+        let between = not_needing(execution, first, at);
+        let (mut initials, seen) = initials(&between);
         if seen >> later.thread.0 & 1 == 0 {
             let needed = |earlier: &Event| {
                 happened_before(earlier, later.before)
@@ -173,6 +159,28 @@ impl Tree {
         }
         self.branch(first, initials, later.thread);
     }
+}
+
+/// The steps after `first` and before `end` that do not need it.
+pub(super) fn not_needing(execution: &Execution, first: usize, end: usize) -> Vec<&Event> {
+    let race = &execution.events[first];
+    let later = execution.events[first + 1..end.max(first + 1)].iter();
+    later.filter(|event| event.clock.get(race.thread) < race.index).collect()
+}
+
+/// The threads whose first step among these needs none of the others, and all that take part.
+pub(super) fn initials(steps: &[&Event]) -> (u32, u32) {
+    let (mut initials, mut seen) = (0_u32, 0_u32);
+    for (place, event) in steps.iter().enumerate() {
+        let bit = 1 << event.thread.0;
+        if seen & bit == 0 {
+            seen |= bit;
+            if !steps[..place].iter().any(|earlier| happened_before(earlier, &event.clock)) {
+                initials |= bit;
+            }
+        }
+    }
+    (initials, seen)
 }
 
 /// Whether the operation that a thread has announced at the end of an execution will never happen: it is blocked, or the

@@ -210,7 +210,7 @@ impl Tree {
             }
             let Some(node) = self.path.pop() else { break };
             if self.search == Search::Merged {
-                self.summaries.keep(&node, self.path.last_mut());
+                self.summaries.keep(node);
             }
         }
         false
