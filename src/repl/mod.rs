@@ -33,6 +33,7 @@ mod ticker;
 #[cfg(test)]
 mod toy;
 mod transcript;
+mod waiting;
 mod witness;
 mod workshop;
 

@@ -175,7 +175,10 @@ impl fmt::Display for Covered {
         let and = if self.preemptions.is_some() { ", and " } else { "" };
         let (number, odds) = (text::thousands(walks.number), text::thousands(walks.odds()));
         let (s, depth) = (if walks.number == 1 { "" } else { "s" }, Walks::DEPTH);
-        write!(f, "{and}{number} random walk{s} (PCT; each finds a bug of depth {depth} with a chance of at least 1 in {odds})")
+        write!(
+            f,
+            "{and}{number} random walk{s} (PCT; each finds a bug of depth {depth} with a chance of at least 1 in {odds})"
+        )
     }
 }
 

@@ -29,8 +29,7 @@ pub enum Phase {
 }
 
 impl Phase {
-    const ALL: [Phase; 5] =
-        [Phase::Counting, Phase::FewPreemptions, Phase::Orders, Phase::Merging, Phase::Walking];
+    const ALL: [Phase; 5] = [Phase::Counting, Phase::FewPreemptions, Phase::Orders, Phase::Merging, Phase::Walking];
 }
 
 impl Progress {

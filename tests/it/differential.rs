@@ -296,7 +296,11 @@ fn agree(threads: &[Vec<Do>], time: TimeRule) -> bool {
         }
         if search != Search::Merged {
             assert_eq!(naive.orders, other.orders, "inequivalent orders: {}", told(&format!("{search:?}"), &other));
-            assert_eq!(other.executions.0, other.orders.len() as u64, "{search:?} executed an order twice: {threads:?}");
+            assert_eq!(
+                other.executions.0,
+                other.orders.len() as u64,
+                "{search:?} executed an order twice: {threads:?}"
+            );
         }
         if search == Search::Optimal {
             assert_eq!(other.executions.1, 0, "an execution was begun in vain: {threads:?}");

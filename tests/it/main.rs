@@ -10,6 +10,7 @@ mod engine;
 mod exercises;
 mod harness;
 mod lessons;
+mod limit;
 mod overflow;
 mod predict;
 mod primitives;

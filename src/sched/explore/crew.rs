@@ -37,7 +37,12 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(before: Option<(Arc<Place>, Choice, u64)>, enabled: u32, sleep: u32, backtrack: u32) -> Arc<Place> {
+    pub(super) fn new(
+        before: Option<(Arc<Place>, Choice, u64)>,
+        enabled: u32,
+        sleep: u32,
+        backtrack: u32,
+    ) -> Arc<Place> {
         Arc::new(Place { before, enabled, sleep: AtomicU32::new(sleep), backtrack: AtomicU32::new(backtrack) })
     }
 

@@ -60,11 +60,9 @@ impl<'a> Job<'a> {
     /// left nothing out.
     pub(super) fn count(&mut self, bound: Option<u32>, share: Share) -> Result<bool, Stop> {
         let mut notes = Endings::new(false);
-        let done = self.again_if_ends_are_steps(&mut notes, |job, notes| {
-            job.alone(Survey::new(bound), share, notes)
-        });
+        let done = self.again_if_ends_are_steps(&mut notes, |job, notes| job.alone(Survey::new(bound), share, notes));
         notes.add_to(&mut self.entries);
-        let survey = done?;
+        let survey = done?.strategy.replace(Survey::new(None));
         let all = !survey.restricted;
         let counts = survey.into_counts();
         for tally in counts.totals() {
@@ -98,7 +96,7 @@ impl<'a> Job<'a> {
     }
 
     /// A search on this OS thread alone.
-    pub(super) fn alone<S, N>(&mut self, strategy: S, share: Share, notes: &mut N) -> Result<S, Stop>
+    pub(super) fn alone<S, N>(&mut self, strategy: S, share: Share, notes: &mut N) -> Result<Worker<S>, Stop>
     where
         S: Strategy + 'static,
         N: Notes,
@@ -106,8 +104,7 @@ impl<'a> Job<'a> {
         let mut worker = self.worker(strategy);
         let done = worker.finish(self.program, &self.watch(share), notes);
         self.tally.join(&worker.tally);
-        done?;
-        Ok(worker.into_strategy().expect("nobody else holds on to it"))
+        done.map(|()| worker)
     }
 
     /// A program that looks at whether threads have ended is searched again, with ends as steps.

@@ -79,7 +79,10 @@ impl Job<'_> {
             self.begin(Phase::Orders);
             let until = self.started.elapsed() + COUNTING_TIME;
             return match self.explore_orders(Search::Source, Share { until: Some(until), ..Share::WHOLE }) {
-                Ok(()) => Ok(self.count_orders()),
+                Ok(()) => {
+                    self.count_orders();
+                    Ok(())
+                }
                 // it would have been nice to know, and the outcomes are known without it
                 Err(Stop::Cut(Cut::Interrupted | Cut::Time(_) | Cut::Executions(_)) | Stop::Share) => Ok(()),
                 Err(stop) => stop.into_cut().map_or(Ok(()), Err),

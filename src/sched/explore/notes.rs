@@ -81,7 +81,8 @@ impl Entry {
 
 /// Fewer switches, then fewer steps, then smaller numbers.
 fn shorter(a: &Schedule, b: &Schedule) -> std::cmp::Ordering {
-    let turns = |schedule: &Schedule| schedule.turns.iter().map(|turn| (turn.thread, turn.alternative)).collect::<Vec<_>>();
+    let turns =
+        |schedule: &Schedule| schedule.turns.iter().map(|turn| (turn.thread, turn.alternative)).collect::<Vec<_>>();
     let size = |schedule: &Schedule| (schedule.switches(), schedule.turns.len());
     size(a).cmp(&size(b)).then_with(|| turns(a).cmp(&turns(b)))
 }

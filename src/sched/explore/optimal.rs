@@ -149,9 +149,7 @@ fn comes_before(sequence: &[Wake<'_>], a: usize, b: usize, later: &Later<'_>) ->
 /// Can an order equivalent to the sequence, or to one that continues it, begin with `choice`? (A weak initial.)
 fn begins(sequence: &[Wake<'_>], later: &Later<'_>, choice: Choice, op: &Pending, every_way: bool) -> bool {
     match sequence.iter().position(|wake| wake.choice.thread == choice.thread) {
-        Some(at) => {
-            sequence[at].choice == choice && (0..at).all(|before| !comes_before(sequence, before, at, later))
-        }
+        Some(at) => sequence[at].choice == choice && (0..at).all(|before| !comes_before(sequence, before, at, later)),
         None => every_way && sequence.iter().all(|wake| !wake.op.depends_on(op)),
     }
 }
@@ -210,7 +208,8 @@ impl Scheduler for Optimal {
                 return None;
             }
             let thread = stay(awake, execution.last);
-            let ways = (0..execution.threads[thread.index()].op.alternatives).map(|alternative| Choice { thread, alternative });
+            let ways = (0..execution.threads[thread.index()].op.alternatives)
+                .map(|alternative| Choice { thread, alternative });
             let mut awake = ways.filter(|way| !sleep.contains(way));
             awake.next().unwrap_or(Choice::first(thread))
         };

@@ -31,12 +31,7 @@ pub(super) struct Races {
 impl Races {
     /// Tells `race` of every step that could have come after a later one, with that later one and its place. The later half
     /// is one of the steps from `from` on, or an operation that timed out or never happened.
-    pub(super) fn each(
-        &mut self,
-        execution: &Execution,
-        from: usize,
-        race: &mut dyn FnMut(usize, &Later<'_>, usize),
-    ) {
+    pub(super) fn each(&mut self, execution: &Execution, from: usize, race: &mut dyn FnMut(usize, &Later<'_>, usize)) {
         let mut with = |later: &Later<'_>, at: usize| {
             self.find(execution, later);
             for first in &self.candidates {

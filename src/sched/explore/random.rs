@@ -150,3 +150,60 @@ pub(super) fn walk(job: &mut Job<'_>, notes: &mut Endings) -> Result<(), Stop> {
     job.covered.walks = Some(*space.walks()).filter(|walks| walks.number > 0);
     done
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sched::controlled::print::PrintMap;
+    use crate::sched::explore::notes::Entry;
+    use crate::sched::{Explorer, Limits, Program};
+    use crate::sync::Shared;
+    use crate::threading::Thread;
+
+    /// Two threads add to a counter, and it takes two switches at the right places to lose three of the four.
+    fn adders() -> Program {
+        Program::new(|| {
+            let counter = Shared::new(0);
+            let add = |_| {
+                let counter = counter.clone();
+                Thread::spawn(move || (0..2).for_each(|_| counter.set(counter.get() + 1)))
+            };
+            let adders: Vec<Thread> = (0..2).map(add).collect();
+            adders.iter().for_each(Thread::join);
+            counter.get().to_string()
+        })
+    }
+
+    fn walked(program: &Program, executions: u64) -> (PrintMap<Entry>, Walks) {
+        let limits = Limits { executions: Some(executions), ..Limits::default() };
+        let explorer = Explorer { limits, ..Explorer::default() };
+        let mut job = Job::new(&explorer, program);
+        let mut notes = Endings::new(true);
+        let done = walk(&mut job, &mut notes);
+        assert_eq!(done, Err(Stop::Cut(crate::sched::Cut::Executions(executions))));
+        notes.add_to(&mut job.entries);
+        (job.entries, job.covered.walks.unwrap())
+    }
+
+    #[test]
+    fn walks_are_the_same_every_time_and_find_what_needs_few_orderings() {
+        let all = |_| {
+            let (entries, _) = walked(&adders(), 300);
+            let mut all: Vec<String> =
+                entries.into_values().map(|entry| format!("{:?} {}", entry.outcome, entry.schedule)).collect();
+            all.sort();
+            all
+        };
+        let [first, second] = [0, 1].map(all);
+        assert_eq!(first, second);
+        assert_eq!(first.len(), 3, "{first:?}");
+    }
+
+    #[test]
+    fn only_walks_through_the_whole_program_count_for_the_chance() {
+        let (_, walks) = walked(&adders(), 100);
+        // the first walk does not know yet how long the program is
+        assert_eq!(walks, Walks { number: 99, threads: 3, steps: 9 });
+        assert_eq!(walks.odds(), 3 * 9 * 9);
+    }
+}

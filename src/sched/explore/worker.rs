@@ -163,7 +163,11 @@ impl<S: Strategy + 'static> Worker<S> {
                 Some(Trouble::TooManyThreads) => Err(Stop::Cut(Cut::Threads(MAX_THREADS))),
                 Some(Trouble::Diverged(what)) => Err(Stop::Cut(Cut::Diverged(what.clone()))),
                 None => {
-                    if left { notes.left() } else { notes.end(&execution) }
+                    if left {
+                        notes.left();
+                    } else {
+                        notes.end(&execution);
+                    }
                     let open = strategy.advance(&execution);
                     // an execution that found something out may come after the share is used up, never before
                     if open && strategy.size() > watch.share.states { Err(Stop::Share) } else { Ok(open) }
@@ -186,12 +190,6 @@ impl<S: Strategy + 'static> Worker<S> {
     /// Threads that must not be put to sleep, found out on the way.
     pub(super) fn unsleepable(&self) -> u32 {
         self.runtime.execution.borrow().unsleepable
-    }
-
-    /// The strategy, when all is done.
-    pub(super) fn into_strategy(self) -> Option<S> {
-        drop(self.runtime);
-        Rc::into_inner(self.strategy).map(RefCell::into_inner)
     }
 }
 
