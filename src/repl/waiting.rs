@@ -83,7 +83,7 @@ mod tests {
             "  exploring · counting states · 0 executions · 0 outcomes so far · 3 s · Ctrl-C for what is known"
         );
         assert_eq!(line(80), "  exploring · 0 executions · 0 outcomes so far · 3 s · Ctrl-C for what is known");
-        assert_eq!(line(40), "  0 executions · 0 outcomes so far · 3 s");
+        assert_eq!(line(41), "  0 executions · 0 outcomes so far · 3 s");
         for width in 0..120 {
             assert!(text::width(&line(width)) < width.max(1), "{width}");
         }

@@ -254,7 +254,7 @@ fn build(threads: Vec<Vec<Do>>) -> Program {
 }
 
 fn explorer(time: TimeRule) -> Explorer {
-    let limits = Limits { executions: Some(8_000), ..Limits::default() };
+    let limits = Limits { executions: Some(1_500), ..Limits::default() };
     Explorer { time, limits, ..Explorer::default() }
 }
 

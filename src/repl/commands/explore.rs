@@ -312,8 +312,8 @@ mod tests {
         let found = Exploration { covered, ..found(Some(Cut::Time(Duration::from_secs(30))), None) };
         let text = shown(&found, 80);
         assert!(text.starts_with("  2 outcomes so far · NOT complete: stopped after 30 s; covered: "), "{text}");
-        let told = "  among them every order with at most 2 preemptions, and 12,000 random walks (PCT;\n  \
-                    each finds a bug of depth 3 with a chance of at least 1 in 3,844)\n";
+        let told = "  among them every order with at most 2 preemptions, and 12,000 random walks\n  \
+                    (PCT; each finds a bug of depth 3 with a chance of at least 1 in 3,844)\n";
         assert!(text.contains(told), "{text}");
     }
 
