@@ -14,6 +14,8 @@ pub(super) struct Later<'a> {
     pub(super) before: &'a Clock,
     /// How many events of each of its objects came before it.
     pub(super) positions: [u32; Pending::WIDEST],
+    /// The gate of its first object when it happened, or at the end; none if that is not known.
+    pub(super) gate: Option<u64>,
     /// It could not wait: its timer had fired.
     pub(super) fired: bool,
 }
@@ -44,6 +46,7 @@ impl Races {
                 op: &event.op,
                 before: &event.before,
                 positions: event.positions,
+                gate: Some(event.gates[0]),
                 fired: event.fired,
             };
             with(&later, at);
@@ -56,6 +59,7 @@ impl Races {
                 op: &fired.op,
                 before: &fired.before,
                 positions: fired.positions,
+                gate: None,
                 fired: false,
             };
             with(&later, fired.at as usize);
@@ -72,6 +76,7 @@ impl Races {
                 op: &thread.op,
                 before: &thread.clock,
                 positions: all_so_far(execution, &thread.op),
+                gate: thread.op.accesses().first().map(|access| execution.objects[access.object as usize].gate),
                 fired: thread.fired,
             };
             with(&later, execution.events.len());
@@ -103,8 +108,10 @@ impl Races {
                     continue;
                 }
                 let gate_at = event.op.accesses().iter().position(|other| Some(other.object) == gate_object);
-                let reversible = gate_at
-                    .is_none_or(|slot| execution.passes(later.thread, later.op, event.gates[slot], true, later.fired));
+                let gate =
+                    gate_at.map_or_else(|| gate_without(execution, event, later), |slot| Some(event.gates[slot]));
+                let reversible =
+                    gate.is_none_or(|gate| execution.passes(later.thread, later.op, gate, true, later.fired));
                 if reversible {
                     candidates.push(at);
                     if theirs_writes {
@@ -154,6 +161,17 @@ impl Tree {
         }
         self.branch(first, initials, later.thread);
     }
+}
+
+/// The gate that `later` would find if neither `event` had happened nor what needs it; none if that is not known.
+fn gate_without(execution: &Execution, event: &Event, later: &Later<'_>) -> Option<u64> {
+    let gate_object = later.op.accesses().first()?.object;
+    let on_object = &execution.objects[gate_object as usize].events[..later.positions[0] as usize];
+    let needs =
+        on_object.iter().map(|&at| &execution.events[at as usize]).find(|other| happened_before(event, &other.clock));
+    let Some(other) = needs else { return later.gate };
+    let slot = other.op.accesses().iter().position(|access| access.object == gate_object)?;
+    Some(other.gates[slot])
 }
 
 /// The steps after `first` and before `end` that do not need it.

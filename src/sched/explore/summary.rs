@@ -134,7 +134,7 @@ impl Tree {
             let nothing = Clock::default();
             let before = execution.threads.get(thread.index()).map_or(&nothing, |thread| &thread.clock);
             let positions = all_so_far(execution, &op);
-            self.races.find(execution, &Later { thread, op: &op, before, positions, fired: false });
+            self.races.find(execution, &Later { thread, op: &op, before, positions, gate: None, fired: false });
             for at in &self.races.candidates {
                 // whatever follows, an order with the two reversed can begin with any of these
                 let (known, _) = initials(&not_needing(execution, *at as usize, execution.events.len()));
