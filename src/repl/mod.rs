@@ -34,6 +34,7 @@ mod ticker;
 #[cfg(test)]
 mod toy;
 mod transcript;
+mod waiting;
 mod witness;
 mod workshop;
 

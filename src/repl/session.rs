@@ -328,6 +328,11 @@ impl Session {
         }
     }
 
+    /// Whether anybody looks at how far a long job is.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.config.ticker.is_some()
+    }
+
     /// Says how far a long job is, to whoever looks; an empty line when it is done.
     pub(crate) fn tick(&self, line: &str) {
         let line = self.config.look.cut(line, self.width().saturating_sub(1));
@@ -338,7 +343,7 @@ impl Session {
 
     /// The explorer of this session.
     pub(crate) fn explorer(&self, time: TimeRule, limits: Limits) -> Explorer {
-        Explorer { time, limits, interrupt: self.config.interrupt.clone() }
+        Explorer { time, limits, interrupt: self.config.interrupt.clone(), ..Explorer::default() }
     }
 
     /// The way of a demo that was shown last, if it failed or was asked for.

@@ -182,6 +182,7 @@ mod tests {
         };
         Exploration {
             cut,
+            covered: crate::sched::Covered::default(),
             orders: Some(2),
             interleavings: Some(6),
             executions: 2,

@@ -1,6 +1,7 @@
 use super::Schedule;
-use crate::trace::Outcome;
+use crate::trace::{Outcome, text};
 use std::fmt;
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -43,6 +44,23 @@ impl Default for Limits {
     }
 }
 
+/// How an exploration is spread over the machine. Its answer does not depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cores {
+    /// The most OS threads that it uses. One, too, where [`Limits::executions`] asks for a number of executions: which ones
+    /// those are must not depend on the machine.
+    pub number: NonZero<usize>,
+    /// A search that takes no longer than this stays on the thread that asked for it.
+    pub after: Duration,
+}
+
+impl Default for Cores {
+    fn default() -> Cores {
+        let number = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        Cores { number, after: Duration::from_millis(50) }
+    }
+}
+
 /// A flag that somebody else raises to end what runs: Ctrl-C, for one. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Interrupt(Arc<AtomicBool>);
@@ -70,6 +88,8 @@ impl Interrupt {
 pub struct Exploration {
     /// Why it is not complete; none if it is.
     pub cut: Option<Cut>,
+    /// What is certain all the same, where it is not complete.
+    pub covered: Covered,
     /// How many inequivalent orders of the steps there are: executions that differ in the order of two steps that
     /// depend on each other. Not known when the exploration was cut short or merged states.
     pub orders: Option<u64>,
@@ -108,6 +128,58 @@ pub struct Found {
     pub orders: Option<u64>,
     /// How many of the interleavings end so.
     pub interleavings: Option<u128>,
+}
+
+/// What an exploration that is not complete has covered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Covered {
+    /// Every order with at most so many preemptions: switches away from a thread that could have gone on.
+    pub preemptions: Option<u32>,
+    /// Orders drawn at random, beyond that.
+    pub walks: Option<Walks>,
+}
+
+/// Random walks, each of which finds a bug with a known chance (S. Burckhardt, P. Kothari, M. Musuvathi, S. Nagarakatte,
+/// *A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs*, ASPLOS 2010, theorem 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Walks {
+    /// How many.
+    pub number: u64,
+    /// The most threads that an execution had.
+    pub threads: u32,
+    /// The most steps that one had.
+    pub steps: u32,
+}
+
+impl Walks {
+    /// The depth of the bugs that the chance holds for: how many pairs of steps must come in the wrong order.
+    pub const DEPTH: u32 = 3;
+
+    /// One walk in so many, at least, finds any given bug of that depth.
+    #[must_use]
+    pub fn odds(&self) -> u128 {
+        u128::from(self.threads.max(1)) * u128::from(self.steps.max(1)).pow(Walks::DEPTH - 1)
+    }
+}
+
+impl fmt::Display for Covered {
+    /// Empty if nothing is covered for certain.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.preemptions {
+            None => {}
+            Some(0) => f.write_str("every order without a preemption")?,
+            Some(1) => f.write_str("every order with at most 1 preemption")?,
+            Some(n) => write!(f, "every order with at most {n} preemptions")?,
+        }
+        let Some(walks) = &self.walks else { return Ok(()) };
+        let and = if self.preemptions.is_some() { ", and " } else { "" };
+        let (number, odds) = (text::thousands(walks.number), text::thousands(walks.odds()));
+        let (s, depth) = (if walks.number == 1 { "" } else { "s" }, Walks::DEPTH);
+        write!(
+            f,
+            "{and}{number} random walk{s} (PCT; each finds a bug of depth {depth} with a chance of at least 1 in {odds})"
+        )
+    }
 }
 
 /// What cut an exploration short.

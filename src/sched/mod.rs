@@ -16,16 +16,18 @@ mod explore;
 pub mod live;
 mod op;
 mod program;
+mod progress;
 mod resource;
 mod schedule;
 mod thread;
 mod world;
 
-pub use exploration::{Cut, Exploration, Found, Interrupt, Limits, TimeRule};
+pub use exploration::{Cores, Covered, Cut, Exploration, Found, Interrupt, Limits, TimeRule, Walks};
 pub use explore::{Doing, EndStates, Explorer, Misfit, Position, Search, Standing, StateGraph, Way};
 pub use live::{LaneNow, LaneState, Live, LiveEvent, LiveOptions, LiveWhat};
 pub use op::{Mode, Op, Ready, Verb, Who};
 pub use program::Program;
+pub use progress::{Phase, Progress};
 pub use resource::{Cx, ObjectKey, Resource, State, Waiter};
 pub use schedule::{BadSchedule, Schedule, Turn};
 pub use thread::{

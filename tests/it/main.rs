@@ -11,6 +11,7 @@ mod exercises;
 mod harness;
 mod judge;
 mod lessons;
+mod limit;
 mod overflow;
 mod predict;
 mod primitives;

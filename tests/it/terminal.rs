@@ -142,6 +142,9 @@ fn ctrl_c_ends_what_runs_and_gives_the_prompt_back() {
     let mut terminal = Terminal::patient(500);
     // far too many orders to try, and no bound but Ctrl-C
     terminal.keys("explore counter lock=off increments=20 --seconds 600\r");
+    // meanwhile a line tells how far it is, and is drawn anew
+    let shown = (0..40).any(|_| terminal.session.exp_string("Ctrl-C for what is known").is_ok());
+    assert!(shown, "nothing is told while it lasts");
     terminal.interrupt("NOT complete: interrupted");
     terminal.expect("racecourse> ");
     terminal.leave();

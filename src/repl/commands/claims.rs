@@ -4,6 +4,7 @@ use crate::course::{Claim, Lesson, Verdict};
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::{self, count};
 use crate::repl::session::Session;
+use crate::repl::waiting::while_exploring;
 use crate::sched::{Cut, TimeRule};
 use clap::Args;
 use serde::Serialize;
@@ -93,7 +94,8 @@ impl Claims {
         };
         let (_, demo) = session.demo(claim.demo).map_err(|refusal| misplaced(refusal.to_string()))?;
         let explorer = session.explorer(TimeRule::Free, self.bounds.limits());
-        let (verdict, found) = claim.check(demo, &explorer).map_err(|bad| misplaced(bad.to_string()))?;
+        let checked = while_exploring(session, &explorer, |explorer| claim.check(demo, explorer));
+        let (verdict, found) = checked.map_err(|bad| misplaced(bad.to_string()))?;
         let interrupted = found.cut == Some(Cut::Interrupted);
         let (word, instead) = match verdict {
             Verdict::Holds => ("holds", None),

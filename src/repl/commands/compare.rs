@@ -3,6 +3,7 @@ use crate::course::{Demo, Knob, Situation, Values};
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
 use crate::repl::settings::{self, Settings};
+use crate::repl::waiting;
 use crate::repl::{find, outcome, say};
 use crate::sched::{Cut, Exploration};
 use crate::trace::text;
@@ -43,7 +44,7 @@ impl Compare {
             words.push(heading.clone());
             let settings = Settings::read(demo, Situation::Explore, &words)?;
             let explorer = session.explorer(settings.time, self.bounds.limits());
-            let found = explorer.explore(&demo.program(settings.knobs.clone()));
+            let found = waiting::explore(session, &explorer, &demo.program(settings.knobs.clone()));
             let interrupted = found.cut == Some(Cut::Interrupted);
             columns.push(Column { heading, found });
             if interrupted {

@@ -5,6 +5,7 @@ use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::{self, count};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
+use crate::repl::waiting;
 use crate::repl::witness::{Witness, shortest_failing};
 use crate::sched::{Cut, Exploration, Found, Limits, TimeRule};
 use crate::trace::{Look, text};
@@ -73,7 +74,8 @@ impl Explore {
         let (home, demo) = session.demo(&self.demo)?;
         let settings = Settings::read(demo, Situation::Explore, &self.settings)?;
         let explorer = session.explorer(settings.time, self.bounds.limits());
-        let found = explorer.explore(&demo.program(settings.knobs.clone()));
+        let program = demo.program(settings.knobs.clone());
+        let found = waiting::explore(session, &explorer, &program);
         if self.json {
             json(&Document::new(demo, &settings, &found), out)?;
         } else {
@@ -95,6 +97,7 @@ fn show(
 ) -> io::Result<()> {
     let look = session.look();
     writeln!(out, "  {}", headline(found, look))?;
+    covered(found, session, out)?;
     let rows: Vec<[String; 3]> = found.outcomes.iter().map(|one| row(one, found, settings)).collect();
     let wide = |column: usize| rows.iter().map(|row| text::width(&row[column])).max().unwrap_or(0);
     let (value, share) = (wide(0).min(40), wide(1));
@@ -127,6 +130,18 @@ pub(super) fn headline(found: &Exploration, look: Look) -> String {
 pub(in crate::repl) fn cut_short(found: &Exploration, look: Look) -> String {
     let why = found.cut.as_ref().map_or_else(String::new, |cut| look.bad(&format!("NOT complete: {cut}")));
     format!("{why}; covered: {}", count(found.executions, "execution"))
+}
+
+/// What is certain of an exploration that is not complete, if anything is.
+pub(super) fn covered(found: &Exploration, session: &Session, out: &mut dyn Write) -> io::Result<()> {
+    let covered = found.covered.to_string();
+    if covered.is_empty() {
+        return Ok(());
+    }
+    for line in text::wrap(&format!("among them {covered}"), session.width().saturating_sub(2)) {
+        writeln!(out, "  {line}")?;
+    }
+    Ok(())
 }
 
 /// What a complete exploration covered.
@@ -174,6 +189,7 @@ struct Document<'a> {
     time: &'static str,
     complete: bool,
     cut: Option<String>,
+    covered: Option<String>,
     orders: Option<u64>,
     interleavings: Option<u128>,
     executions: u64,
@@ -207,6 +223,7 @@ impl<'a> Document<'a> {
             time: time_word(settings.time),
             complete: found.complete(),
             cut: found.cut.as_ref().map(ToString::to_string),
+            covered: Some(found.covered.to_string()).filter(|covered| !covered.is_empty()),
             orders: found.orders,
             interleavings: found.interleavings,
             executions: found.executions,
@@ -228,6 +245,7 @@ mod tests {
     use super::*;
     use crate::repl::session::Config;
     use crate::repl::toy::LESSONS;
+    use crate::sched::{Covered, Walks};
     use crate::trace::Outcome;
 
     fn found(cut: Option<Cut>, interleavings: Option<u128>) -> Exploration {
@@ -241,6 +259,7 @@ mod tests {
         };
         Exploration {
             cut,
+            covered: Covered::default(),
             orders: Some(4),
             interleavings,
             executions: 4,
@@ -287,6 +306,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_certain_all_the_same_is_said_with_the_chance_of_each_walk() {
+        let walks = Walks { number: 12_000, threads: 4, steps: 31 };
+        let covered = Covered { preemptions: Some(2), walks: Some(walks) };
+        let found = Exploration { covered, ..found(Some(Cut::Time(Duration::from_secs(30))), None) };
+        let text = shown(&found, 80);
+        assert!(text.starts_with("  2 outcomes so far · NOT complete: stopped after 30 s; covered: "), "{text}");
+        let told = "  among them every order with at most 2 preemptions, and 12,000 random walks\n  \
+                    (PCT; each finds a bug of depth 3 with a chance of at least 1 in 3,844)\n";
+        assert!(text.contains(told), "{text}");
+    }
+
+    #[test]
     fn the_json_document_is_the_one_of_the_design() {
         let (demo, settings) = (&LESSONS[0].demos[0], settings(&["lock=off", "time=ordered"]));
         let mut out = Vec::new();
@@ -294,7 +325,7 @@ mod tests {
         assert_eq!(
             String::from_utf8(out).unwrap(),
             concat!(
-                r#"{"demo":"dice","knobs":{"lock":"off","sides":"2"},"time":"ordered","complete":true,"cut":null,"#,
+                r#"{"demo":"dice","knobs":{"lock":"off","sides":"2"},"time":"ordered","complete":true,"cut":null,"covered":null,"#,
                 r#""orders":4,"interleavings":8,"executions":4,"elapsed_ms":0.42,"outcomes":["#,
                 r#"{"kind":"finished","value":"side = 1","schedule":"1.2.2.1","switches":1,"orders":1,"interleavings":2},"#,
                 r#"{"kind":"finished","value":"side = 2","schedule":"1.1.2.2","switches":1,"orders":3,"interleavings":6}]}"#,

@@ -5,6 +5,7 @@ use crate::repl::question::Question;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
+use crate::repl::waiting;
 use crate::sched::Cut;
 use clap::Args;
 use std::io::Write;
@@ -31,7 +32,7 @@ impl Predict {
         let (_, demo) = session.demo(&self.demo)?;
         let settings = Settings::read(demo, Situation::Explore, &self.settings)?;
         let explorer = session.explorer(settings.time, self.bounds.limits());
-        let found = explorer.explore(&demo.program(settings.knobs.clone()));
+        let found = waiting::explore(session, &explorer, &demo.program(settings.knobs.clone()));
         if found.cut == Some(Cut::Interrupted) {
             writeln!(out, "  interrupted; nothing was asked")?;
             return Ok(Status::Interrupted);

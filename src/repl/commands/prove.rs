@@ -1,10 +1,11 @@
-use super::explore::{Bounds, coverage, share};
+use super::explore::{Bounds, coverage, covered, share};
 use crate::course::Situation;
 use crate::repl::outcome;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::{self, count};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
+use crate::repl::waiting;
 use crate::repl::witness::{Witness, shortest_failing};
 use crate::sched::{Cut, Exploration};
 use clap::Args;
@@ -33,7 +34,7 @@ impl Prove {
         let settings = Settings::read(demo, Situation::Explore, &self.settings)?;
         let explorer = session.explorer(settings.time, self.bounds.limits());
         let program = demo.program(settings.knobs.clone());
-        let found = explorer.explore(&program);
+        let found = waiting::explore(session, &explorer, &program);
         let look = session.look();
         let time = say::time(found.elapsed);
         let interrupted = found.cut == Some(Cut::Interrupted);
@@ -50,6 +51,7 @@ impl Prove {
                     let verdict = look.bad(&format!("not proved: {cut}"));
                     let seen = count(found.executions, "execution");
                     writeln!(out, "  {verdict}; nothing failed in {seen} {} {time}", look.dot())?;
+                    covered(&found, session, out)?;
                     if interrupted { Status::Interrupted } else { Status::Failed }
                 }
             });

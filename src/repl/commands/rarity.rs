@@ -6,6 +6,7 @@ use crate::repl::say::count;
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
 use crate::repl::tally::Tally;
+use crate::repl::waiting;
 use crate::repl::witness::{Witness, shortest_failing};
 use crate::sched::{Cut, Live, LiveOptions, Program};
 use crate::trace::text;
@@ -55,8 +56,8 @@ impl Rarity {
         let (_, demo) = session.demo(&self.demo)?;
         let settings = Settings::read(demo, Situation::Explore, &self.settings)?;
         let program = demo.program(settings.knobs.clone());
-        session.tick("  exploring ...");
-        let found = session.explorer(settings.time, self.bounds.limits()).explore(&program);
+        let explorer = session.explorer(settings.time, self.bounds.limits());
+        let found = waiting::explore(session, &explorer, &program);
         let mut tally = Tally::default();
         let started = Instant::now();
         if found.cut != Some(Cut::Interrupted) {

@@ -3,6 +3,7 @@ use crate::repl::save::save;
 use crate::repl::say::count;
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
+use crate::repl::waiting;
 use crate::repl::witness::{self, Witness};
 use crate::sched::{Cut, Limits};
 use crate::trace::{Trace, lanes, perfetto, svg};
@@ -81,7 +82,7 @@ fn asked_for(session: &Session, demo: &str, words: Vec<String>) -> Result<Witnes
         return Ok(Witness::schedule(&settings, &schedule));
     }
     let explorer = session.explorer(settings.time, Limits::default());
-    let found = explorer.explore(&demo.program(settings.knobs.clone()));
+    let found = waiting::explore(session, &explorer, &demo.program(settings.knobs.clone()));
     let fewest = || found.outcomes.iter().min_by_key(|one| (one.switches, one.schedule.turns.len()));
     match witness::shortest_failing(&found).or_else(fewest) {
         Some(one) => Ok(Witness::schedule(&settings, &one.schedule)),

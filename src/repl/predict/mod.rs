@@ -176,6 +176,7 @@ mod tests {
         };
         Exploration {
             cut: None,
+            covered: crate::sched::Covered::default(),
             orders: Some(outcomes.len() as u64),
             interleavings: Some(2 * outcomes.len() as u128),
             executions: 2,

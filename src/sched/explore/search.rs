@@ -5,12 +5,16 @@
 //! P. Abdulla, S. Aronis, B. Jonsson, K. Sagonas, *Source Sets: A Foundation for Optimal Dynamic Partial Order Reduction*
 //! (JACM 2017).
 
+use super::crew::{Crew, Place, Task};
+use super::races::Races;
 use super::summary::Summaries;
+use super::worker::Strategy;
 use crate::sched::controlled::execution::{Execution, id_of};
 use crate::sched::controlled::print::mix;
 use crate::sched::controlled::runtime::stay;
 use crate::sched::controlled::{Choice, Scheduler};
 use crate::trace::ThreadId;
+use std::sync::Arc;
 
 /// How the tree of all schedules is searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +25,9 @@ pub enum Search {
     Source,
     /// As `Source`, and a state that was seen before is not explored again: enough for the outcomes.
     Merged,
+    /// As `Source`, and no execution is begun that turns out to be equivalent to another: source sets with wake-up trees.
+    /// A cross-check for programs in which no two threads start others: they may get other numbers in another order.
+    Optimal,
 }
 
 /// A place in the current schedule where a decision was taken.
@@ -33,13 +40,56 @@ pub(super) struct Node {
     pub(super) sleep: u32,
     /// `sleep` as it was when this place was reached.
     pub(super) sleep_on_arrival: u32,
-    done: u32,
+    /// Threads to go first here, in this subtree or another.
     pub(super) backtrack: u32,
     pub(super) key: u64,
     /// What the chosen step was, to notice a program that does not repeat itself.
     print: u64,
     /// See [`Summaries`].
     pub(super) seen_below: Vec<u64>,
+    /// Where other workers take branches of it too. Then `backtrack` does not count.
+    pub(super) common: Option<Arc<Place>>,
+}
+
+impl Node {
+    /// A place that is there only to be passed on the way to somebody else's subtree.
+    fn passed(place: &Arc<Place>, choice: Choice, print: u64) -> Node {
+        Node {
+            current: choice.thread,
+            alternative: choice.alternative,
+            alternatives: choice.alternative + 1,
+            enabled: place.enabled,
+            sleep: 0,
+            sleep_on_arrival: 0,
+            backtrack: 0,
+            key: 0,
+            print,
+            seen_below: Vec::new(),
+            common: Some(Arc::clone(place)),
+        }
+    }
+
+    /// The threads still to be tried after the current one, by this worker.
+    fn open(&self) -> u32 {
+        match self.common {
+            Some(_) => 0,
+            None => self.backtrack & !self.sleep & !(1 << self.current.0),
+        }
+    }
+}
+
+/// What a place must have in addition, so that one of `initials` goes first there at some time: nothing if one does.
+pub(super) fn needed(there: u32, enabled: u32, initials: u32, wanted: ThreadId) -> u32 {
+    let possible = initials & enabled;
+    if there & initials != 0 {
+        0
+    } else if possible >> wanted.0 & 1 == 1 {
+        1 << wanted.0
+    } else if let Some(thread) = bits(possible).next() {
+        1 << thread.0
+    } else {
+        enabled
+    }
 }
 
 /// The search, as a scheduler that remembers the current schedule.
@@ -49,9 +99,11 @@ pub(super) struct Tree {
     /// How much of `path` is to be repeated before anything new begins.
     pub(super) repeat: usize,
     pub(super) summaries: Summaries,
-    pub(super) candidates: Vec<u32>,
+    pub(super) races: Races,
     /// The current execution was left because what follows is known.
-    pub(super) cut: bool,
+    cut: bool,
+    /// Who shares the search.
+    pub(super) crew: Option<Arc<Crew>>,
 }
 
 impl Tree {
@@ -61,8 +113,49 @@ impl Tree {
             path: Vec::new(),
             repeat: 0,
             summaries: Summaries::default(),
-            candidates: Vec::new(),
+            races: Races::default(),
             cut: false,
+            crew: None,
+        }
+    }
+
+    /// Goes on in a subtree that somebody else has left open.
+    pub(super) fn take_over(&mut self, task: &Task) {
+        self.path.clear();
+        let last = Node { sleep: task.sleep, ..Node::passed(&task.place, Choice::first(task.thread), 0) };
+        self.path.push(last);
+        let mut place = &task.place;
+        while let Some((before, choice, print)) = &place.before {
+            self.path.push(Node::passed(before, *choice, *print));
+            place = before;
+        }
+        self.path.reverse();
+        self.repeat = self.path.len();
+    }
+
+    /// Leaves the largest open part of the current subtree to others.
+    pub(super) fn share(&mut self, crew: &Crew) {
+        let own = self.path.iter().position(|node| node.common.is_none()).unwrap_or(self.path.len());
+        let Some(open) = (own..self.path.len()).find(|&at| self.path[at].open() != 0) else { return };
+        for at in own..=open {
+            let way = |before: &Node| {
+                let choice = Choice { thread: before.current, alternative: before.alternative };
+                before.common.clone().map(|place| (place, choice, before.print))
+            };
+            let before = at.checked_sub(1).and_then(|before| way(&self.path[before]));
+            let node = &mut self.path[at];
+            let sleep = node.sleep | 1 << node.current.0;
+            node.common = Some(Place::new(before, node.enabled, sleep, node.backtrack));
+        }
+        crew.offer(self.path[open].common.clone());
+    }
+
+    /// Sees to it that one of `initials` is tried at the place `at`.
+    pub(super) fn branch(&mut self, at: usize, initials: u32, wanted: ThreadId) {
+        let node = &mut self.path[at];
+        match (&node.common, &self.crew) {
+            (Some(place), Some(crew)) => crew.branch(place, initials, wanted),
+            _ => node.backtrack |= needed(node.backtrack | node.sleep, node.enabled, initials, wanted),
         }
     }
 
@@ -86,6 +179,9 @@ impl Tree {
 
     /// The threads that may sleep here, from those that slept or were done one step before.
     fn inherited_sleep(&self, execution: &Execution) -> u32 {
+        if self.search == Search::Naive {
+            return 0;
+        }
         let (Some(parent), Some(event)) = (self.path.last(), execution.events.last()) else { return 0 };
         let mut sleep = parent.sleep & !execution.unsleepable;
         for id in bits(sleep) {
@@ -97,22 +193,15 @@ impl Tree {
     }
 
     /// Sets up the next branch; false when the whole tree is done.
-    pub(super) fn advance(&mut self) -> bool {
+    fn next_branch(&mut self) -> bool {
         while let Some(node) = self.path.last_mut() {
             if node.alternative + 1 < node.alternatives {
                 node.alternative += 1;
                 self.repeat = self.path.len();
                 return true;
             }
-            let bit = 1 << node.current.0;
-            node.done |= bit;
-            let open = match self.search {
-                Search::Naive => node.enabled & !node.done,
-                Search::Source | Search::Merged => {
-                    node.sleep |= bit;
-                    node.backtrack & !node.done & !node.sleep
-                }
-            };
+            let open = node.open();
+            node.sleep |= 1 << node.current.0;
             if open != 0 {
                 node.current = ThreadId(open.trailing_zeros());
                 (node.alternative, node.alternatives, node.print) = (0, 1, 0);
@@ -121,20 +210,35 @@ impl Tree {
             }
             let Some(node) = self.path.pop() else { break };
             if self.search == Search::Merged {
-                self.summaries.keep(&node, self.path.last_mut());
+                self.summaries.keep(node);
             }
         }
         false
     }
 
     /// After an execution: finds what else has to be tried.
-    pub(super) fn learn(&mut self, execution: &Execution) {
+    fn learn(&mut self, execution: &Execution) {
         if self.search != Search::Naive {
-            self.detect_races(execution, self.repeat.saturating_sub(1));
+            self.reverse_races(execution, self.repeat.saturating_sub(1));
         }
         if self.search == Search::Merged {
             self.summaries.fold(&mut self.path, execution);
         }
+    }
+}
+
+impl Strategy for Tree {
+    fn begin(&mut self) {
+        self.cut = false;
+    }
+
+    fn left(&self) -> bool {
+        self.cut
+    }
+
+    fn advance(&mut self, execution: &Execution) -> bool {
+        self.learn(execution);
+        self.next_branch()
     }
 }
 
@@ -151,11 +255,11 @@ impl Scheduler for Tree {
             enabled,
             sleep: self.inherited_sleep(execution),
             sleep_on_arrival: 0,
-            done: 0,
             backtrack: 0,
             key: 0,
             print: 0,
             seen_below: Vec::new(),
+            common: None,
         };
         if self.search == Search::Merged {
             node.key = execution.state();
@@ -169,14 +273,14 @@ impl Scheduler for Tree {
                 node.sleep &= slept;
             }
         }
-        let candidates = if self.search == Search::Naive { enabled } else { enabled & !node.sleep };
+        let candidates = enabled & !node.sleep;
         if candidates == 0 {
             self.cut = true;
             return None;
         }
         node.sleep_on_arrival = node.sleep;
         node.current = stay(candidates, execution.last);
-        node.backtrack = 1 << node.current.0;
+        node.backtrack = if self.search == Search::Naive { enabled } else { 1 << node.current.0 };
         let op = &execution.threads[node.current.index()].op;
         (node.alternatives, node.print) = (op.alternatives, op.print());
         let choice = Choice::first(node.current);

@@ -1,13 +1,15 @@
 //! State merging: for each state that was explored to the end, which operations happen somewhere below it.
 //!
 //! An execution that reaches such a state again is left there. What it would have found below is known; only the races
-//! between the way that led here and the operations below are new, and the summary tells which those can be.
+//! between the way that led here and the operations below are new, and the summary tells which those can be. Of the operations
+//! of one thread on an object only the first needs to be there: what raced with a later one comes before the first anyway.
 
-use super::races::{Later, all_so_far, never_happens};
+use super::races::{Later, all_so_far, initials, never_happens, not_needing};
 use super::search::{Node, Tree};
 use crate::sched::controlled::execution::{Execution, id_of};
 use crate::sched::controlled::pending::Pending;
 use crate::sched::controlled::print::{PrintMap, mix};
+use crate::sched::op::Mode;
 use crate::trace::{Clock, ThreadId};
 
 /// What is known of the states that were explored to the end.
@@ -18,6 +20,10 @@ pub(super) struct Summaries {
     /// What the bits stand for.
     operations: Vec<(ThreadId, Pending)>,
     numbers: PrintMap<usize>,
+    /// For each operation, those that need not be in a summary when this one comes before them.
+    covered: Vec<Vec<u64>>,
+    /// What is known to happen below the state at which the current execution was left.
+    reached: Vec<u64>,
 }
 
 impl Summaries {
@@ -27,31 +33,38 @@ impl Summaries {
     }
 
     /// Keeps the summary of a place that is explored to the end.
-    pub(super) fn keep(&mut self, node: &Node, parent: Option<&mut Node>) {
-        if let Some(parent) = parent {
-            join(&mut parent.seen_below, &node.seen_below);
-        }
-        self.states.insert(node.key, (node.sleep_on_arrival, node.seen_below.clone()));
+    pub(super) fn keep(&mut self, node: Node) {
+        self.states.insert(node.key, (node.sleep_on_arrival, node.seen_below));
     }
 
     /// Adds the operations of an execution to the summaries of all the places on its way.
     pub(super) fn fold(&mut self, path: &mut [Node], execution: &Execution) {
-        let mut seen = path.last().map(|node| node.seen_below.clone()).unwrap_or_default();
+        let mut seen = std::mem::take(&mut self.reached);
         for (index, thread) in execution.threads.iter().enumerate() {
             if never_happens(execution, index) {
                 self.mark(&mut seen, id_of(index), &thread.op);
             }
         }
         for (node, event) in path.iter_mut().zip(&execution.events).rev() {
-            self.mark(&mut seen, event.thread, &event.op);
+            if let Some(number) = self.number(event.thread, &event.op) {
+                remove(&mut seen, &self.covered[number]);
+                add(&mut seen, number);
+            }
             join(&mut node.seen_below, &seen);
             seen.clone_from(&node.seen_below);
         }
     }
 
     fn mark(&mut self, seen: &mut Vec<u64>, thread: ThreadId, op: &Pending) {
+        if let Some(number) = self.number(thread, op) {
+            add(seen, number);
+        }
+    }
+
+    /// The number of an operation; none if it touches nothing.
+    fn number(&mut self, thread: ThreadId, op: &Pending) -> Option<usize> {
         if op.accesses().is_empty() {
-            return;
+            return None;
         }
         let modes = op.accesses().iter().fold(0, |print, access| mix(print, access.mode as u64));
         // an operation that need not wait can race where its twin that has to cannot
@@ -61,11 +74,37 @@ impl Summaries {
         let number = *self.numbers.entry(print).or_insert(next);
         if number == next {
             self.operations.push((thread, *op));
+            let mut covered = Vec::new();
+            for (other, (_, known)) in self.operations.iter().enumerate().filter(|(_, (by, _))| *by == thread) {
+                if covers(op, known) {
+                    add(&mut covered, other);
+                }
+                if other < next && covers(known, op) {
+                    add(&mut self.covered[other], next);
+                }
+            }
+            self.covered.push(covered);
         }
-        if seen.len() <= number / 64 {
-            seen.resize(number / 64 + 1, 0);
-        }
-        seen[number / 64] |= 1 << (number % 64);
+        Some(number)
+    }
+}
+
+/// Whether whatever depends on `second` depends on `first` too.
+fn covers(first: &Pending, second: &Pending) -> bool {
+    let written = |object| first.accesses().iter().any(|own| own.object == object && own.mode == Mode::Write);
+    second.accesses().iter().all(|access| written(access.object))
+}
+
+fn add(into: &mut Vec<u64>, number: usize) {
+    if into.len() <= number / 64 {
+        into.resize(number / 64 + 1, 0);
+    }
+    into[number / 64] |= 1 << (number % 64);
+}
+
+fn remove(from: &mut [u64], others: &[u64]) {
+    for (mine, theirs) in from.iter_mut().zip(others) {
+        *mine &= !theirs;
     }
 }
 
@@ -81,9 +120,7 @@ fn join(into: &mut Vec<u64>, from: &[u64]) {
 impl Tree {
     /// The current execution has reached a known state: races its way there with all that is known to happen below.
     pub(super) fn join_summary(&mut self, execution: &Execution, seen_below: &[u64]) {
-        if let Some(parent) = self.path.last_mut() {
-            join(&mut parent.seen_below, seen_below);
-        }
+        self.summaries.reached = seen_below.to_vec();
         for number in 0..self.summaries.operations.len() {
             if seen_below.get(number / 64).is_none_or(|word| word >> (number % 64) & 1 == 0) {
                 continue;
@@ -97,9 +134,18 @@ impl Tree {
             let nothing = Clock::default();
             let before = execution.threads.get(thread.index()).map_or(&nothing, |thread| &thread.clock);
             let positions = all_so_far(execution, &op);
-            self.find_races(execution, &Later { thread, op: &op, before, positions, fired: false });
-            for at in std::mem::take(&mut self.candidates) {
-                let node = &mut self.path[at as usize];
+            self.races.find(execution, &Later { thread, op: &op, before, positions, gate: None, fired: false });
+            for at in &self.races.candidates {
+                // whatever follows, an order with the two reversed can begin with any of these
+                let (known, _) = initials(&not_needing(execution, *at as usize, execution.events.len()));
+                let node = &mut self.path[*at as usize];
+                let awake = known & node.enabled & !node.sleep_on_arrival;
+                if awake != 0 {
+                    if awake & node.backtrack == 0 {
+                        node.backtrack |= 1 << awake.trailing_zeros();
+                    }
+                    continue;
+                }
                 let bit = 1 << thread.0;
                 // the thread alone will do only if it is really explored from there, not asleep from the start
                 node.backtrack |= if node.enabled & !node.sleep_on_arrival & bit != 0 { bit } else { node.enabled };

@@ -127,11 +127,6 @@ impl Survey {
     }
 
     /// What was counted, of a finished survey.
-    pub(super) fn counts(&self) -> &Counts {
-        &self.counts
-    }
-
-    /// As [`Survey::counts`], to keep.
     pub(super) fn into_counts(self) -> Counts {
         self.counts
     }
