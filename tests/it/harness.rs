@@ -118,7 +118,8 @@ impl Repl {
 
     fn run(&self) -> Output {
         let mut command = Command::new(PROGRAM);
-        command.args(&self.arguments).env_remove("NO_COLOR");
+        // what is made where the program stands goes with the test
+        command.args(&self.arguments).env_remove("NO_COLOR").current_dir(self.folder.path());
         command.env("RACECOURSE_HOME", self.home.as_deref().unwrap_or(self.folder.path()));
         command.envs(self.variables.iter().map(|(name, value)| (*name, value)));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
