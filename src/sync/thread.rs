@@ -7,7 +7,7 @@
 //! - **The program waits at its end for every thread**, in a live run and in an explored program; std's ends with `main`.
 //! - **A panic is the program's outcome** in a live run and in an explored program, whatever becomes of it: [`JoinHandle::join`]
 //!   returns `Err` with the panic's payload as std's does, the program goes on, and it counts as failed in the end.
-//! - There are no scoped threads (a controlled thread must own what it uses: [`Arc`](super::Arc)), no `park`, no `current`. A
+//! - There are no scoped threads (a controlled thread must own what it uses: [`Arc`]), no `park`, no `current`. A
 //!   [`Builder`] has a name only; threads without one are called `Thread-1` and so on.
 //!
 //! # Examples

@@ -286,6 +286,16 @@ fn agree(threads: &[Vec<Do>], with_channels: bool, time: TimeRule) -> bool {
 }
 
 #[test]
+fn what_this_test_has_found_stays_found() {
+    // a wait that may end by itself, in which the lock is held by a thread that notifies
+    let threads =
+        [vec![Do::Hold(0), Do::Let(1), Do::One, Do::WaitFor(0)], vec![Do::All, Do::Wait(0), Do::Hold(0), Do::One]];
+    for time in [TimeRule::Free, TimeRule::Ordered] {
+        assert!(agree(&threads, false, time), "too big: {threads:?}");
+    }
+}
+
+#[test]
 fn every_search_finds_what_the_naive_one_finds() {
     let seed = wanted("RACECOURSE_SEED", 1);
     let mut rng = Rng(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
