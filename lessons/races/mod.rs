@@ -3,7 +3,7 @@
 pub mod demo;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on races.
 pub const LESSON: Lesson = Lesson {
@@ -17,10 +17,24 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::STALE, demo::TICKETS],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[],
     bugs: &[],
 };
+
+const EXERCISES: &[Exercise] = &[exercise!(
+    "last-tickets",
+    "sell the last tickets",
+    others: ["guarded"],
+    wrong: [
+        "look-first" is "check-then-act",
+        "two-steps" is "lost-update",
+        "lock-given-up" is "lock-too-small",
+        "look-outside" is "lock-too-small",
+        "own-lock" is "wrong-lock",
+        "early-return" is "held-after-error",
+    ],
+)];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(

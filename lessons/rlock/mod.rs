@@ -3,7 +3,7 @@
 pub mod demo;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on re-entrant locks.
 pub const LESSON: Lesson = Lesson {
@@ -17,10 +17,25 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::BOX, demo::STRANGER],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[28],
     bugs: &[18],
 };
+
+const EXERCISES: &[Exercise] = &[exercise!(
+    "shop-inventory",
+    "make an inventory re-entrant",
+    others: ["private_half", "by_hand"],
+    wrong: [
+        "plain-lock" is "self-deadlock",
+        "inner-unlocked" is "lost-update",
+        "outer-unlocked" is "check-then-act",
+        "lock-given-up" is "lock-too-small",
+        "released-once" is "held-after-error",
+        "two-locks" is "lock-order",
+        "total-unlocked" is "data-race",
+    ],
+)];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(
