@@ -50,6 +50,21 @@ const EXERCISES: &[Exercise] = &[
             "get-looks-outside" is "lost-wakeup",
         ],
     ),
+    exercise!(
+        "future-callbacks",
+        "make a future that calls back",
+        others: ["whoever_comes", "event"],
+        wrong: [
+            "called-under-lock" is "lock-held-across-wait",
+            "late-under-lock" is "self-deadlock",
+            "look-outside" is "data-race",
+            "blocking-get" is "abandoned-queue",
+            "told-after-calls" is "missing-notify",
+            "nobody-told" is "missing-notify",
+            "notify-one" is "notify-one-where-all",
+            "wait-looks-outside" is "lost-wakeup",
+        ],
+    ),
 ];
 
 const CLAIMS: &[Claim] = &[

@@ -51,6 +51,19 @@ const EXERCISES: &[Exercise] = &[
             "look-outside" is "lost-wakeup",
         ],
     ),
+    exercise!(
+        "thread-pool",
+        "make a small pool of threads",
+        others: ["event", "result_queue"],
+        wrong: [
+            "one-for-all" is "abandoned-queue",
+            "never-closed" is "abandoned-queue",
+            "joins-one-by-one" is "abandoned-queue",
+            "nothing-kept" is "lost-wakeup",
+            "result-looks-outside" is "lost-wakeup",
+            "one-at-a-time" is "lock-held-across-wait",
+        ],
+    ),
 ];
 
 const CLAIMS: &[Claim] = &[
