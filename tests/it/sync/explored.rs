@@ -3,7 +3,7 @@
 use racecourse::sched::{self, Exploration, Explorer, Live, LiveOptions, Program, TimeRule};
 use racecourse::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use racecourse::sync::channel::{self, RecvError, SendError};
-use racecourse::sync::thread::{self, JoinHandle};
+use racecourse::sync::thread::{self, JoinHandle, sleep};
 use racecourse::sync::{Arc, Condvar, Mutex, Once, OnceLock, RwLock};
 use racecourse::trace::Outcome;
 use std::collections::BTreeSet;
@@ -509,7 +509,7 @@ fn a_rendezvous_ends_when_the_other_side_is_gone() {
 #[test]
 fn a_sleep_takes_virtual_time_in_an_explored_program() {
     let program = Program::new(|| {
-        thread::sleep(Duration::from_secs(3600));
+        sleep(Duration::from_secs(3600));
         format!("{:?}", sched::virtual_now())
     });
     let found = Explorer { time: TimeRule::Ordered, ..Explorer::default() }.explore(&program);
