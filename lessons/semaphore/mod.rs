@@ -22,19 +22,36 @@ pub const LESSON: Lesson = Lesson {
     bugs: &[19],
 };
 
-const EXERCISES: &[Exercise] = &[exercise!(
-    "meeting-point",
-    "let two threads meet",
-    others: ["left_first", "first_waits"],
-    wrong: [
-        "nobody-told" is "missing-notify",
-        "right-goes-on" is "data-race",
-        "own-permit" is "data-race",
-        "starts-at-one" is "data-race",
-        "counted-outside" is "lost-update",
-        "one-door" is "barrier-reused-early",
-    ],
-)];
+const EXERCISES: &[Exercise] = &[
+    exercise!(
+        "meeting-point",
+        "let two threads meet",
+        others: ["left_first", "first_waits"],
+        wrong: [
+            "nobody-told" is "missing-notify",
+            "right-goes-on" is "data-race",
+            "own-permit" is "data-race",
+            "starts-at-one" is "data-race",
+            "counted-outside" is "lost-update",
+            "one-door" is "barrier-reused-early",
+        ],
+    ),
+    exercise!(
+        "resource-pool",
+        "make a pool of things to borrow",
+        others: ["one_step", "condition"],
+        wrong: [
+            "whole-list" is "lost-update",
+            "own-lock" is "wrong-lock",
+            "lock-too-small" is "lock-too-small",
+            "wait-with-lock" is "lock-order",
+            "never-back" is "held-after-error",
+            "if-not-while" is "if-instead-of-while",
+            "look-then-wait" is "lost-wakeup",
+            "nobody-told" is "missing-notify",
+        ],
+    ),
+];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(
