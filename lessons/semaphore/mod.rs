@@ -3,7 +3,7 @@
 pub mod demo;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on semaphores.
 pub const LESSON: Lesson = Lesson {
@@ -17,10 +17,41 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::HANDOVER, demo::PERMIT, demo::TWO_SEMAPHORES],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[29, 30],
     bugs: &[19],
 };
+
+const EXERCISES: &[Exercise] = &[
+    exercise!(
+        "meeting-point",
+        "let two threads meet",
+        others: ["left_first", "first_waits"],
+        wrong: [
+            "nobody-told" is "missing-notify",
+            "right-goes-on" is "data-race",
+            "own-permit" is "data-race",
+            "starts-at-one" is "data-race",
+            "counted-outside" is "lost-update",
+            "one-door" is "barrier-reused-early",
+        ],
+    ),
+    exercise!(
+        "resource-pool",
+        "make a pool of things to borrow",
+        others: ["one_step", "condition"],
+        wrong: [
+            "whole-list" is "lost-update",
+            "own-lock" is "wrong-lock",
+            "lock-too-small" is "lock-too-small",
+            "wait-with-lock" is "lock-order",
+            "never-back" is "held-after-error",
+            "if-not-while" is "if-instead-of-while",
+            "look-then-wait" is "lost-wakeup",
+            "nobody-told" is "missing-notify",
+        ],
+    ),
+];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(
