@@ -244,6 +244,8 @@ fn a_proof_covers_every_order_and_a_refutation_shows_the_shortest_failure() {
         .contains("  why: Hypatia holds fork-1")
         .code(1);
     Repl::new().line("prove box lock=Lock").contains("refuted: deadlock, always").code(1);
+    let sum = "nobody waits for anybody: 4 and 4 steps shuffle in 8! / (4! x 4!) = 70 ways";
+    Repl::new().line("prove counter lock=off").contains(sum).success();
     Repl::new().line("prove counter lock=off").contains("can end with 3 values: `explore counter lock=off`").success();
     let cut = "prove philosophers forks=one-less --executions 1";
     Repl::new().line(cut).contains("not proved: stopped after 1 execution; nothing failed in 1 execution").code(1);

@@ -5,7 +5,7 @@ use super::Drive;
 use super::{view, words};
 use crate::sched::{Schedule, StateGraph, Way};
 use crate::trace::say::count;
-use crate::trace::{Outcome, ThreadId, Trace};
+use crate::trace::{Outcome, ThreadId, Trace, Waiting};
 
 /// How often a hint was asked for at one position.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,17 +55,17 @@ pub(super) fn climb(drive: &mut Drive) -> String {
 fn question(drive: &Drive, way: &Way) -> String {
     let Some(end) = drive.follow(way) else { return place(drive, way) };
     let goal = match (&drive.goal, &end.outcome) {
-        (_, Outcome::Deadlock(waiting)) => match waiting.as_slice() {
+        (_, Outcome::Deadlock(all)) => match others_than_joins(all).as_slice() {
             [one] => format!("what could {} wait for that never comes?", one.name),
             [one, other, ..] => {
                 format!("what could {} wait for so that {} can never go on either?", one.name, other.name)
             }
             [] => "who could wait for whom?".into(),
         },
-        (_, Outcome::Failed { thread, at, .. }) => {
-            let line = at.as_deref().and_then(|at| at.rsplit(':').next()).unwrap_or("?");
-            format!("what must {thread} have seen, or missed, for line {line} to fail?")
-        }
+        (_, Outcome::Failed { thread, at, .. }) => match at.as_deref().and_then(|at| at.rsplit(':').next()) {
+            Some(line) => format!("what must {thread} have seen, or missed, for line {line} to fail?"),
+            None => format!("what must {thread} have seen, or missed, to fail?"),
+        },
         (Goal::Ends(value), _) => format!("what must each thread have seen for it to end with `{value}`?"),
         _ => format!("what must each thread have seen for it to end with `{}`?", end.outcome.summary()),
     };
@@ -73,6 +73,12 @@ fn question(drive: &Drive, way: &Way) -> String {
         Some((thread, line)) => format!("{goal} What if somebody came between when {thread} has done line {line}?"),
         None => goal,
     }
+}
+
+/// Those who wait for something else than another's end; all if there are none.
+fn others_than_joins(all: &[Waiting]) -> Vec<&Waiting> {
+    let others: Vec<&Waiting> = all.iter().filter(|one| one.object.is_some()).collect();
+    if others.is_empty() { all.iter().collect() } else { others }
 }
 
 /// The first step on the way after which its thread could go on, but another one has to.
@@ -95,11 +101,9 @@ fn place(drive: &Drive, way: &Way) -> String {
     let Some(standing) = drive.position.threads.get(thread.index()) else { return String::new() };
     let does = words::doing(&standing.doing, drive.thread_name(thread), &drive.position.trace);
     let name = drive.thread_name(thread);
-    match standing.location {
-        Some(at) => {
-            let code = drive.home.line(at.file(), at.line()).unwrap_or_default();
-            format!("look at line {} of {name}, `{code}`: it {does}", at.line())
-        }
+    let own = standing.location.and_then(|at| Some((at.line(), drive.home.line(at.file(), at.line())?)));
+    match own {
+        Some((line, code)) => format!("look at line {line} of {name}, `{code}`: it {does}"),
         None => format!("look at {name}: it {does}"),
     }
 }

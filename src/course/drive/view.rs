@@ -180,7 +180,9 @@ fn threads(drive: &Drive, look: Look, width: usize, out: &mut String) {
         let standing = &position.threads[thread.index()];
         let name = look.thread(thread, &text::pad(&drive.numbered(thread), widest));
         let mut does = words::doing(&standing.doing, drive.thread_name(thread), &position.trace);
-        if let (Doing::Next { .. }, Some(at)) = (&standing.doing, standing.location) {
+        // what a guard does as it goes has no line of the program's
+        let own = standing.location.filter(|at| drive.home.line(at.file(), at.line()).is_some());
+        if let (Doing::Next { .. }, Some(at)) = (&standing.doing, own) {
             does = format!("{does} (line {})", at.line());
         }
         for (n, words) in text::wrap(&does, width.saturating_sub(widest + 5)).iter().enumerate() {

@@ -1,7 +1,7 @@
 //! The program that judges: racecourse writes a `main` around the learner's file that calls [`main`].
 //!
 //! Started by a session it finds the session's address in the environment, judges or drives as it is asked, and says so
-//! over the [wire](super::wire). Started by hand (`cargo run --bin NAME`) it judges and prints.
+//! over the wire. Started by hand (`cargo run --bin NAME`) it judges and prints.
 
 use super::wire::{ADDRESS, Wire, receive, send};
 use super::{Scenario, judge};

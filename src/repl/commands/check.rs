@@ -97,6 +97,10 @@ pub(super) fn one(
     out: &mut dyn Write,
 ) -> Result<Status, Refusal> {
     let started = Instant::now();
+    if !as_json && !workspace.is_built() {
+        writeln!(out, "  the library is built once, which takes a while; later checks take a second")?;
+        out.flush()?;
+    }
     let judgement =
         workshop::judge(workspace, exercise, session.screen(), session.interrupt()).map_err(Refusal::Usage)?;
     let file = workspace.file(exercise);

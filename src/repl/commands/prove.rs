@@ -7,7 +7,8 @@ use crate::repl::session::Session;
 use crate::repl::settings::Settings;
 use crate::repl::waiting;
 use crate::repl::witness::{Witness, shortest_failing};
-use crate::sched::{Cut, Exploration};
+use crate::sched::{Cut, Exploration, Schedule};
+use crate::trace::Trace;
 use clap::Args;
 use std::io::Write;
 
@@ -44,6 +45,10 @@ impl Prove {
                 None => {
                     let verdict = look.good("proved: no schedule fails");
                     writeln!(out, "  {verdict} {0} {1} {0} {time}", look.dot(), coverage(&found))?;
+                    let usual = explorer.replay(&program, &Schedule::default()).ok();
+                    if let Some(sum) = usual.and_then(|trace| arithmetic(&trace, found.interleavings)) {
+                        writeln!(out, "  {sum}")?;
+                    }
                     ends_alike(&found, &settings, out)?;
                     Status::Fine
                 }
@@ -86,4 +91,40 @@ fn ends_alike(found: &Exploration, settings: &Settings, out: &mut dyn Write) -> 
         writeln!(out, "  but it can end with {values}: `explore {}` lists them", settings.typed())?;
     }
     Ok(())
+}
+
+/// How the number of interleavings comes about, where nobody ever waits: in how many ways the threads' steps can be shuffled.
+/// None where there are more steps than one would count, or the number is another.
+fn arithmetic(trace: &Trace, interleavings: Option<u128>) -> Option<String> {
+    let mut steps: Vec<u128> = Vec::new();
+    for thread in 0..trace.threads.len() {
+        let own = trace.steps.iter().filter(|step| step.thread.index() == thread).count();
+        steps.extend(Some(own as u128).filter(|own| *own > 0));
+    }
+    let total: u128 = steps.iter().sum();
+    if steps.len() < 2 || total > 20 {
+        return None;
+    }
+    let factorial = |n: u128| (1..=n).product::<u128>();
+    let ways = factorial(total) / steps.iter().map(|n| factorial(*n)).product::<u128>();
+    if interleavings != Some(ways) {
+        return None;
+    }
+    let list = |between: &str, mark: &str| steps.iter().map(|n| format!("{n}{mark}")).collect::<Vec<_>>().join(between);
+    let below = list(" x ", "!");
+    Some(format!("nobody waits for anybody: {} steps shuffle in {total}! / ({below}) = {ways} ways", list(" and ", "")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::sample::lost_update;
+
+    #[test]
+    fn the_arithmetic_is_told_only_where_it_comes_out() {
+        let sum = arithmetic(&lost_update(), Some(6));
+        assert_eq!(sum.as_deref(), Some("nobody waits for anybody: 2 and 2 steps shuffle in 4! / (2! x 2!) = 6 ways"));
+        assert_eq!(arithmetic(&lost_update(), Some(5)), None);
+        assert_eq!(arithmetic(&lost_update(), None), None);
+    }
 }

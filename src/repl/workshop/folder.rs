@@ -65,6 +65,11 @@ impl Workspace {
         &self.folder
     }
 
+    /// Whether anything was built in it yet.
+    pub(crate) fn is_built(&self) -> bool {
+        self.folder.join("target").exists()
+    }
+
     /// Where the learner's file of an exercise is.
     pub(crate) fn file(&self, exercise: &Exercise) -> PathBuf {
         self.folder.join("src").join(exercise.file())
