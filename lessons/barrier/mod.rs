@@ -22,20 +22,36 @@ pub const LESSON: Lesson = Lesson {
     bugs: &[],
 };
 
-const EXERCISES: &[Exercise] = &[exercise!(
-    "reusable-barrier",
-    "make a barrier for round after round",
-    others: ["two_doors", "semaphores"],
-    wrong: [
-        "count-begins-again" is "barrier-reused-early",
-        "one-gate" is "barrier-reused-early",
-        "door-stays-open" is "barrier-reused-early",
-        "counted-outside" is "lost-update",
-        "notify-one" is "notify-one-where-all",
-        "nobody-told" is "missing-notify",
-        "door-and-lock" is "lock-held-across-wait",
-    ],
-)];
+const EXERCISES: &[Exercise] = &[
+    exercise!(
+        "reusable-barrier",
+        "make a barrier for round after round",
+        others: ["two_doors", "semaphores"],
+        wrong: [
+            "count-begins-again" is "barrier-reused-early",
+            "one-gate" is "barrier-reused-early",
+            "door-stays-open" is "barrier-reused-early",
+            "counted-outside" is "lost-update",
+            "notify-one" is "notify-one-where-all",
+            "nobody-told" is "missing-notify",
+            "door-and-lock" is "lock-held-across-wait",
+        ],
+    ),
+    exercise!(
+        "water-builder",
+        "build water from atoms",
+        others: ["numbered", "oxygen_leads"],
+        wrong: [
+            "never-given-back" is "held-after-error",
+            "one-place" is "lock-held-across-wait",
+            "lock-at-barrier" is "lock-held-across-wait",
+            "two-leaders" is "missing-notify",
+            "counted-outside" is "lost-update",
+            "nobody-told" is "missing-notify",
+            "notify-one" is "notify-one-where-all",
+        ],
+    ),
+];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(

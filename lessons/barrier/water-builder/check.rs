@@ -1,43 +1,107 @@
 use super::exercise::Water;
 use racecourse::course::judge::Scenario;
-use racecourse::sync::Shared;
-use racecourse::threading::Thread;
+use racecourse::sched::sleep;
+use racecourse::threading::{Event, Semaphore, Thread};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub fn scenarios() -> Vec<Scenario> {
     vec![
-        Scenario::new("a molecule from three threads", || build(&["H", "H", "O"])),
-        Scenario::new("two molecules, the oxygen from one thread", || build(&["HH", "HH", "OO"])),
-        Scenario::new("two molecules, the oxygen from two threads", || {
-            build(&["HH", "HH", "O", "O"])
-        }),
+        Scenario::new("one molecule", one_molecule),
+        Scenario::new("two oxygens, and one hydrogen comes late", one_too_many).ordered(),
+        Scenario::new("two molecules, and the first oxygen is slow", slow_bond).ordered(),
     ]
 }
 
-/// A thread for each word, which brings its atoms one after the other.
-fn build(words: &'static [&'static str]) {
-    let water = Arc::new(Water::new());
-    let bonds = Shared::named("bonds", String::new());
-    let threads: Vec<Thread> = (1..)
-        .zip(words)
-        .map(|(n, atoms)| {
-            let (water, bonds) = (Arc::clone(&water), bonds.clone());
-            let bring = move || {
-                for atom in atoms.chars() {
-                    let bond = || bonds.update(|bonds| bonds.push(atom));
-                    if atom == 'H' { water.hydrogen(bond) } else { water.oxygen(bond) }
-                }
-            };
-            Thread::new(bring).name(format!("{}-{n}", &atoms[..1])).start()
-        })
-        .collect();
-    for thread in &threads {
-        thread.join();
+/// In virtual time a moment is over when none of the other threads can go on.
+const MOMENT: Duration = Duration::from_secs(1);
+
+fn one_molecule() {
+    let place = Place::new();
+    let threads = [place.bring("H-1"), place.bring("H-2"), place.bring("O-1")];
+    threads.iter().for_each(Thread::join);
+    place.check(1);
+}
+
+/// Either oxygen may be the one that is left over, and nobody waits for that.
+fn one_too_many() {
+    let place = Place::new();
+    let hydrogen = place.bring("H-1");
+    sleep(MOMENT);
+    for name in ["O-1", "O-2"] {
+        place.bring_by(name, true, || ());
+        sleep(MOMENT);
     }
-    let bonds: Vec<char> = bonds.get().chars().collect();
-    assert_eq!(bonds.len(), words.concat().len(), "every atom bonds once");
-    for molecule in bonds.chunks(3) {
-        let hydrogens = molecule.iter().filter(|atom| **atom == 'H').count();
-        assert_eq!(hydrogens, 2, "of each three bonds two are hydrogen's: {bonds:?}");
+    place.bring("H-2").join();
+    hydrogen.join();
+    sleep(MOMENT);
+    place.check(1);
+}
+
+fn slow_bond() {
+    let (place, go) = (Place::new(), Event::named("go"));
+    let mut threads = Vec::new();
+    for name in ["H-1", "H-2"] {
+        threads.push(place.bring(name));
+        sleep(MOMENT);
+    }
+    let slow = go.clone();
+    threads.push(place.bring_by("O-1", false, move || {
+        slow.wait(None);
+    }));
+    sleep(MOMENT);
+    for name in ["H-3", "H-4", "O-2"] {
+        threads.push(place.bring(name));
+        sleep(MOMENT);
+    }
+    assert_eq!(place.oxygens.value(), 0, "the next molecule waits for the last bond of this one");
+    go.set();
+    threads.iter().for_each(Thread::join);
+    place.check(2);
+}
+
+/// Where atoms meet, and how many of them have bonded.
+struct Place {
+    water: Arc<Water>,
+    hydrogens: Semaphore,
+    oxygens: Semaphore,
+}
+
+impl Place {
+    fn new() -> Place {
+        Place {
+            water: Arc::new(Water::new()),
+            hydrogens: Semaphore::named("H bonds", 0),
+            oxygens: Semaphore::named("O bonds", 0),
+        }
+    }
+
+    fn bring(&self, name: &'static str) -> Thread {
+        self.bring_by(name, false, || ())
+    }
+
+    /// A thread brings the atom with which its name begins.
+    fn bring_by(
+        &self,
+        name: &'static str,
+        may_stay: bool,
+        first: impl FnOnce() + Send + 'static,
+    ) -> Thread {
+        let is_hydrogen = name.starts_with('H');
+        let bonds = if is_hydrogen { self.hydrogens.clone() } else { self.oxygens.clone() };
+        let water = Arc::clone(&self.water);
+        let bring = move || {
+            let bond = || {
+                first();
+                bonds.release(1).unwrap();
+            };
+            if is_hydrogen { water.hydrogen(bond) } else { water.oxygen(bond) }
+        };
+        Thread::new(bring).name(name).daemon(may_stay).start()
+    }
+
+    fn check(&self, molecules: usize) {
+        let bonds = [self.hydrogens.value(), self.oxygens.value()];
+        assert_eq!(bonds, [2 * molecules, molecules], "bonds of hydrogens and oxygens");
     }
 }

@@ -1,9 +1,9 @@
 //! Build water.
 //!
 //! Threads bring atoms. `hydrogen` and `oxygen` wait until two hydrogens and
-//! one oxygen have come, then each calls its `bond`. All three bonds of one
-//! molecule come before the first of the next, and nobody waits when there are
-//! atoms enough.
+//! one oxygen have come, then each of the three calls its `bond`. All bonds of
+//! one molecule come before the first of the next, however slow they are. An
+//! atom that is one too many waits for those that it needs.
 
 use racecourse::threading::Semaphore;
 

@@ -1,9 +1,9 @@
 //! Build water.
 //!
 //! Threads bring atoms. `hydrogen` and `oxygen` wait until two hydrogens and
-//! one oxygen have come, then each calls its `bond`. All three bonds of one
-//! molecule come before the first of the next, and nobody waits when there are
-//! atoms enough.
+//! one oxygen have come, then each of the three calls its `bond`. All bonds of
+//! one molecule come before the first of the next, however slow they are. An
+//! atom that is one too many waits for those that it needs.
 
 use racecourse::sync::Shared;
 use racecourse::threading::Condition;
@@ -29,18 +29,24 @@ impl Water {
     pub fn hydrogen(&self, bond: impl FnOnce()) {
         let before = self.hydrogens.get();
         self.hydrogens.set(before + 1);
-        let _held = self.changed.hold();
-        self.bond_in(before / 2, bond);
+        let held = self.changed.hold();
+        self.wait_for(before / 2);
+        drop(held);
+        bond();
+        self.has_bonded();
     }
 
     pub fn oxygen(&self, bond: impl FnOnce()) {
-        let _held = self.changed.hold();
+        let held = self.changed.hold();
         let before = self.oxygens.get();
         self.oxygens.set(before + 1);
-        self.bond_in(before, bond);
+        self.wait_for(before);
+        drop(held);
+        bond();
+        self.has_bonded();
     }
 
-    fn bond_in(&self, molecule: usize, bond: impl FnOnce()) {
+    fn wait_for(&self, molecule: usize) {
         self.changed.notify_all().unwrap();
         while self.hydrogens.get() < 2 * (molecule + 1)
             || self.oxygens.get() < molecule + 1
@@ -48,8 +54,14 @@ impl Water {
         {
             self.changed.wait(None).unwrap();
         }
-        bond();
-        self.bonded.set(self.bonded.get() + 1);
-        self.changed.notify_all().unwrap();
+    }
+
+    fn has_bonded(&self) {
+        let _held = self.changed.hold();
+        let bonded = self.bonded.get() + 1;
+        self.bonded.set(bonded);
+        if bonded % 3 == 0 {
+            self.changed.notify_all().unwrap();
+        }
     }
 }
