@@ -206,7 +206,7 @@ pub enum Cut {
 impl fmt::Display for Cut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Cut::Time(limit) => write!(f, "stopped after {} s", limit.as_secs_f64()),
+            Cut::Time(limit) => write!(f, "stopped after {} s", (limit.as_secs_f64() * 100.0).round() / 100.0),
             Cut::Executions(1) => f.write_str("stopped after 1 execution"),
             Cut::Executions(n) => write!(f, "stopped after {n} executions"),
             Cut::Preemptions(n) => write!(f, "only orders with at most {n} preemptions"),
