@@ -129,7 +129,7 @@ pub(super) fn of(found: &Diagnosis) -> [String; 3] {
             format!("Look at {}: who is left on the other side of {it} when {me} waits there?", place(0)),
             format!(
                 "Tell every thread that waits at {it} that it is over, each for itself: one last item for each of them that means \
-                 \"no more\"; and leave only after the last item."
+                 \"no more\", or the end of the last sender of a channel; and leave only after the last item."
             ),
         ],
         Mistake::BarrierReusedEarly => [

@@ -3,7 +3,7 @@
 use super::kinds::{Act, Sort, act_of, holds_value, is_held, sort_of};
 use super::looks::{Wait, is_wait, own_after, own_before};
 use super::{Diagnosis, Mistake};
-use crate::trace::{ObjectId, Outcome, Step, Trace, text};
+use crate::trace::{ObjectId, Outcome, Step, ThreadId, Trace, text};
 
 /// Each wait at a condition after which its thread took for granted what another had changed meanwhile.
 pub(super) fn not_looked_again(trace: &Trace) -> Vec<Diagnosis> {
@@ -19,7 +19,7 @@ pub(super) fn not_looked_again(trace: &Trace) -> Vec<Diagnosis> {
         // those of the thread that failed tell most
         found.sort_by_key(|diagnosis: &Diagnosis| diagnosis.threads[0] != *thread);
         if found.is_empty() {
-            found.extend(failed_without_a_look(trace, thread));
+            found.extend(failed_without_a_look(trace, thread).or_else(|| failed_behind_a_guard(trace)));
         }
     }
     found
@@ -45,6 +45,29 @@ fn failed_without_a_look(trace: &Trace, thread: &str) -> Option<Diagnosis> {
     );
     let found = Diagnosis::new(Mistake::IfInsteadOfWhile, sentence).threads(trace, [act.thread]);
     Some(found.objects(trace, [on, variable]).at([waited.location, act.location]))
+}
+
+/// The same, where what it looks at is owned by the lock and cannot be seen: a thread's last step was to take the lock back, and
+/// while it unwound from there it gave it up without a step. The outcome may name another, that joined it and failed of that.
+fn failed_behind_a_guard(trace: &Trace) -> Option<Diagnosis> {
+    let ids = (0..trace.threads.len()).filter_map(|index| u32::try_from(index).ok()).map(ThreadId);
+    let mut ended = ids.filter_map(|thread| {
+        let mut own = own_before(trace, thread, trace.steps.len()).map(|(_, step)| step);
+        Some((thread, own.next()?, own.next()?))
+    });
+    let (failed, guard, waited) = ended.find_map(|(thread, back, waited)| {
+        let guard = back.object.filter(|object| sort_of(trace, *object) == Sort::Guard)?;
+        let gave_up = is_wait(trace, waited) && waited.also.iter().any(|(object, _)| *object == guard);
+        (gave_up && act_of(trace, back) == Act::Take).then_some((thread, guard, waited))
+    })?;
+    let on = waited.object?;
+    let (me, name, place) = (trace.thread_name(failed), trace.object_name(guard), text::place(waited.location));
+    let sentence = format!(
+        "{me} came back from its wait on {} ({place}) and failed before it gave up {name}: what it had waited for was not so",
+        trace.object_name(on),
+    );
+    let found = Diagnosis::new(Mistake::IfInsteadOfWhile, sentence).threads(trace, [failed]);
+    Some(found.objects(trace, [on, guard]).at([waited.location]))
 }
 
 /// What a thread had waited for, who changed it after the wake-up, and what the thread did all the same.

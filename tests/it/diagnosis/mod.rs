@@ -3,6 +3,7 @@
 mod cases;
 mod deadlocks;
 mod lessons;
+mod rust;
 mod updates;
 mod waits;
 
