@@ -3,7 +3,7 @@
 pub mod demo;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on deadlocks.
 pub const LESSON: Lesson = Lesson {
@@ -17,10 +17,44 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::TRANSFER, demo::PHILOSOPHERS],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[],
     bugs: &[],
 };
+
+const EXERCISES: &[Exercise] = &[
+    exercise!(
+        "hungry-philosophers",
+        "let all philosophers eat",
+        others: ["chairs", "monitor"],
+        wrong: [
+            "right-first" is "lock-order",
+            "chair-for-all" is "lock-order",
+            "one-lock" is "lock-held-across-wait",
+            "one-kept" is "held-after-error",
+            "if-not-while" is "if-instead-of-while",
+            "notify-one" is "notify-one-where-all",
+            "nobody-told" is "missing-notify",
+            "no-lock" is "check-then-act",
+        ],
+    ),
+    exercise!(
+        "money-transfer",
+        "move money, wholly or not at all",
+        others: ["one_lock", "gate"],
+        wrong: [
+            "taker-first" is "lock-order",
+            "total-backwards" is "lock-order",
+            "same-account" is "self-deadlock",
+            "early-return" is "held-after-error",
+            "giver-only" is "wrong-lock",
+            "look-first" is "check-then-act",
+            "lock-given-up" is "lock-too-small",
+            "total-one-by-one" is "check-then-act",
+            "total-unlocked" is "data-race",
+        ],
+    ),
+];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(

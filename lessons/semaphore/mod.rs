@@ -51,6 +51,18 @@ const EXERCISES: &[Exercise] = &[
             "nobody-told" is "missing-notify",
         ],
     ),
+    exercise!(
+        "rate-limiter",
+        "let threads pass an interval apart",
+        others: ["sleeper", "slots", "one_step"],
+        wrong: [
+            "no-lock" is "lost-update",
+            "own-lock" is "wrong-lock",
+            "lock-given-up" is "lock-too-small",
+            "look-again" is "check-then-act",
+            "early-return" is "held-after-error",
+        ],
+    ),
 ];
 
 const CLAIMS: &[Claim] = &[

@@ -2,8 +2,8 @@
 //!
 //! `take` gives the number of a thing that nobody has, and waits while there is
 //! none. `give` brings it back. No two threads have the same thing at the same
-//! time, and nobody waits while one is free.
-//! There is a lock that nobody uses yet.
+//! time, and nobody waits while one is free. There is a lock that nobody uses
+//! yet.
 
 use racecourse::sync::Shared;
 use racecourse::threading::Condition;
