@@ -14,7 +14,7 @@ use super::drive::Screen;
 use super::{Home, telling};
 use crate::sched::{Cut, Exploration, Explorer, Found, Limits, Program, Schedule, TimeRule};
 use crate::trace::say::count;
-use crate::trace::{Outcome, OutcomeKind, Trace, lanes, why};
+use crate::trace::{Outcome, OutcomeKind, Trace, lanes, text, why};
 use std::time::{Duration, Instant};
 
 /// How long all scenarios of an exercise are explored.
@@ -88,7 +88,8 @@ pub fn judge(name: &str, scenarios: &[Scenario], home: Home, screen: Screen) -> 
         (None, None) => format!("every order covered in {}", count(sum.executions, "execution")),
     };
     let scenarios = count(scenarios.len() as u64, "scenario");
-    sum.text = format!("  {verdict}: {part}, in {scenarios}; none fails\n");
+    let words = text::wrap(&format!("{verdict}: {part}, in {scenarios}; none fails"), screen.width.saturating_sub(2));
+    sum.text = words.iter().map(|line| format!("  {line}\n")).collect();
     sum
 }
 

@@ -42,7 +42,7 @@ impl Begin {
         let what = if new { "your file" } else { "your file, as you left it" };
         writeln!(out, "\n  {what}: {}", look.bold(&file.display().to_string()))?;
         let name = exercise.name;
-        writeln!(out, "  `check {name}` judges it, `watch {name}` on every save, `hint` helps")?;
+        writeln!(out, "  `check {name}` judges it, `watch {name}` does so on every save")?;
         out.flush()?;
         if session.at_terminal() {
             open(&file, out)?;
