@@ -65,6 +65,22 @@ const EXERCISES: &[Exercise] = &[
             "wait-looks-outside" is "lost-wakeup",
         ],
     ),
+    exercise!(
+        "read-write",
+        "let many read, or one write",
+        others: ["turnstile"],
+        wrong: [
+            "one-lock" is "lock-held-across-wait",
+            "if-not-while" is "if-instead-of-while",
+            "notify-one" is "notify-one-where-all",
+            "end-untold" is "missing-notify",
+            "look-outside" is "lost-wakeup",
+            "counted-outside" is "check-then-act",
+            "lock-kept" is "held-after-error",
+            "writer-keeps" is "held-after-error",
+            "writer-order" is "lock-order",
+        ],
+    ),
 ];
 
 const CLAIMS: &[Claim] = &[
