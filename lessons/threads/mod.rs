@@ -3,7 +3,7 @@
 pub mod demo;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on threads.
 pub const LESSON: Lesson = Lesson {
@@ -17,10 +17,24 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::COOKBOOK, demo::SLOW, demo::TWO_THREADS, demo::DAEMON],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[22, 23, 24, 25, 26, 37],
     bugs: &[14, 15, 16],
 };
+
+const EXERCISES: &[Exercise] = &[exercise!(
+    "collect-results",
+    "collect what workers find out",
+    others: ["own_places", "by_queue"],
+    wrong: [
+        "last-one" is "missing-join",
+        "read-too-soon" is "missing-join",
+        "short-wait" is "missing-join",
+        "sleep" is "missing-join",
+        "counted" is "lost-update",
+        "whole-list" is "lost-update",
+    ],
+)];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(
