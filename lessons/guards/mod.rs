@@ -3,7 +3,7 @@
 pub mod demo;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on guards.
 pub const LESSON: Lesson = Lesson {
@@ -17,10 +17,25 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::GUARDS],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[33],
     bugs: &[],
 };
+
+const EXERCISES: &[Exercise] = &[exercise!(
+    "every-exit",
+    "give a lock back on every way out",
+    others: ["by_hand", "inner"],
+    wrong: [
+        "question-mark" is "held-after-error",
+        "early-return" is "held-after-error",
+        "guard-dropped" is "lost-update",
+        "dropped-too-soon" is "lock-too-small",
+        "asks-again" is "self-deadlock",
+        "own-lock" is "wrong-lock",
+        "released-twice" is "lost-update",
+    ],
+)];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(
