@@ -22,20 +22,34 @@ pub const LESSON: Lesson = Lesson {
     bugs: &[],
 };
 
-const EXERCISES: &[Exercise] = &[exercise!(
-    "every-exit",
-    "give a lock back on every way out",
-    others: ["by_hand", "inner"],
-    wrong: [
-        "question-mark" is "held-after-error",
-        "early-return" is "held-after-error",
-        "guard-dropped" is "lost-update",
-        "dropped-too-soon" is "lock-too-small",
-        "asks-again" is "self-deadlock",
-        "own-lock" is "wrong-lock",
-        "released-twice" is "lost-update",
-    ],
-)];
+const EXERCISES: &[Exercise] = &[
+    exercise!(
+        "read-mostly",
+        "make a cache that loads everything once",
+        others: ["looked_twice"],
+        wrong: [
+            "no-lock" is "check-then-act",
+            "look-outside" is "check-then-act",
+            "locked-twice" is "lock-too-small",
+            "lock-inside" is "self-deadlock",
+            "early-return" is "self-deadlock",
+        ],
+    ),
+    exercise!(
+        "every-exit",
+        "give a lock back on every way out",
+        others: ["by_hand", "inner"],
+        wrong: [
+            "question-mark" is "held-after-error",
+            "early-return" is "held-after-error",
+            "guard-dropped" is "lost-update",
+            "dropped-too-soon" is "lock-too-small",
+            "asks-again" is "self-deadlock",
+            "own-lock" is "wrong-lock",
+            "released-twice" is "lost-update",
+        ],
+    ),
+];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(
