@@ -104,6 +104,10 @@ fn every_exercise_has_a_task_another_right_way_and_four_mistakes() {
         let texts: BTreeSet<&str> = one.wrong.iter().map(|wrong| wrong.text).collect();
         assert!(texts.len() >= 4, "{}: four different mistakes", one.name);
     }
+    assert!(names.len() >= 20, "{}", names.len());
+    for lesson in LESSONS {
+        assert!(!lesson.exercises.is_empty(), "{} has no exercise", lesson.name);
+    }
 }
 
 fn files(folder: &Path) -> BTreeSet<String> {
