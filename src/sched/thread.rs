@@ -2,6 +2,7 @@
 
 use super::controlled::record::Recording;
 use super::controlled::thread::Wait;
+use super::live::thread::LiveThread;
 use super::op::{Op, Verb, Who};
 use super::resource::{Cx, Line, Resource, State};
 use super::world::{self, World};
@@ -9,6 +10,7 @@ use crate::trace::{NoteKind, ThreadId};
 use std::any::Any;
 use std::borrow::Cow;
 use std::panic::Location;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -45,17 +47,22 @@ pub struct Spawned {
 /// If the system has no room for another thread, or the explored program has [more](crate::trace::MAX_THREADS) than can be
 /// explored.
 #[must_use]
-pub fn spawn(name: Cow<'static, str>, daemon: bool, body: impl FnOnce() + Send + 'static) -> Spawned {
+pub fn spawn(name: Cow<'static, str>, daemon: bool, body: Box<dyn FnOnce() + Send>) -> Spawned {
     let life = Resource::new("Thread", Some(name.clone()), Life { ended: false });
     let end = EndOfLife(life.clone());
-    let body = move || {
-        let _end = end;
-        body();
+    let on_its_own = |body: Box<dyn FnOnce() + Send>, end: EndOfLife| {
+        move || {
+            let _end = end;
+            body();
+        }
     };
     let id = match world::here() {
-        World::Controlled => world::runtime().map(|runtime| runtime.spawn(name, daemon, Box::new(body))),
-        World::Live => world::live_thread().map(|thread| thread.run.start(name.into_owned(), daemon, body).id),
-        World::Plain => match std::thread::Builder::new().name(name.into_owned()).spawn(body) {
+        World::Controlled => world::runtime().map(|runtime| runtime.spawn(name, daemon, (body, Some(end)))),
+        World::Live => {
+            let start = |thread: Arc<LiveThread>| thread.run.start(name.into_owned(), daemon, on_its_own(body, end)).id;
+            world::live_thread().map(start)
+        }
+        World::Plain => match std::thread::Builder::new().name(name.into_owned()).spawn(on_its_own(body, end)) {
             Ok(_) => None,
             Err(error) => panic!("the system starts no more threads: {error}"),
         },
@@ -67,7 +74,7 @@ pub fn spawn(name: Cow<'static, str>, daemon: bool, body: impl FnOnce() + Send +
 }
 
 /// Ends a thread's life when its body is through, by whatever way.
-struct EndOfLife(Resource<Life>);
+pub(crate) struct EndOfLife(Resource<Life>);
 
 impl Drop for EndOfLife {
     #[track_caller]
@@ -76,7 +83,7 @@ impl Drop for EndOfLife {
         if let Some(runtime) = world::runtime()
             && !runtime.ends_are_steps()
         {
-            self.0.quietly(|life| life.ended = true);
+            // nobody has looked, and when somebody does, this execution is void
             return;
         }
         self.0.step(Op::write(Verb::new("end")).unseen(), end);
@@ -206,6 +213,7 @@ pub fn say(text: impl AsRef<str>) {
 }
 
 /// Takes note of something that is no step, if anybody writes it down.
+#[inline]
 fn note(kind: NoteKind, text: impl FnOnce() -> String) {
     if let Some(runtime) = world::runtime() {
         let mut execution = runtime.execution.borrow_mut();
@@ -274,10 +282,18 @@ pub fn is_daemon() -> bool {
 /// The next name of the usual form for a thread that the caller makes: `Thread-1`, `Thread-2`, and `Thread-1.1` for the
 /// first one that `Thread-1` makes. So a name tells where a thread comes from and never depends on the schedule.
 #[must_use]
-pub fn next_thread_name() -> String {
+pub fn next_thread_name() -> Cow<'static, str> {
+    /// Those that an exploration asks for again and again.
+    const USUAL: [&str; 8] =
+        ["Thread-1", "Thread-2", "Thread-3", "Thread-4", "Thread-5", "Thread-6", "Thread-7", "Thread-8"];
     static OUTSIDE: AtomicU64 = AtomicU64::new(0);
     let name = |maker: &str, main: bool, number: u64| {
-        if main { format!("Thread-{number}") } else { format!("{maker}.{number}") }
+        let usual = usize::try_from(number - 1).ok().filter(|_| main).and_then(|index| USUAL.get(index));
+        match usual {
+            Some(usual) => Cow::Borrowed(*usual),
+            None if main => format!("Thread-{number}").into(),
+            None => format!("{maker}.{number}").into(),
+        }
     };
     if let Some(runtime) = world::runtime() {
         let mut execution = runtime.execution.borrow_mut();

@@ -20,6 +20,7 @@
 
 use crate::sched::{self, Spawned};
 use parking_lot::Mutex;
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -48,7 +49,7 @@ where
     start(sched::next_thread_name(), f)
 }
 
-fn start<F, T>(name: String, f: F) -> JoinHandle<T>
+fn start<F, T>(name: Cow<'static, str>, f: F) -> JoinHandle<T>
 where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
@@ -67,7 +68,7 @@ where
             }
         },
     };
-    JoinHandle { spawned: sched::spawn(name.into(), sched::is_daemon(), body), result }
+    JoinHandle { spawned: sched::spawn(name, sched::is_daemon(), Box::new(body)), result }
 }
 
 impl<T> JoinHandle<T> {
@@ -137,7 +138,7 @@ impl Builder {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        Ok(start(self.name.unwrap_or_else(sched::next_thread_name), f))
+        Ok(start(self.name.map_or_else(sched::next_thread_name, Cow::Owned), f))
     }
 }
 

@@ -67,7 +67,7 @@ impl Thread {
     /// A thread that will do `body`. Python: `threading.Thread(target=body)`.
     #[expect(clippy::new_ret_no_self, reason = "Python's Thread(...) too gives a thread that is yet to be started")]
     pub fn new(body: impl FnOnce() + Send + 'static) -> NewThread {
-        NewThread { body: Box::new(body), name: sched::next_thread_name().into(), daemon: sched::is_daemon() }
+        NewThread { body: Box::new(body), name: sched::next_thread_name(), daemon: sched::is_daemon() }
     }
 
     /// A thread that will do what `worker` does. Python: a subclass of `Thread`.
@@ -152,6 +152,7 @@ impl NewThread {
     ///
     /// # Panics
     /// If there are more threads than the system, or an exploration, has room for.
+    #[inline]
     pub fn start(self) -> Thread {
         let NewThread { body, name, daemon } = self;
         Thread { spawned: sched::spawn(name.clone(), daemon, body), name, daemon }

@@ -6,7 +6,7 @@ use std::fmt;
 pub const MAX_THREADS: usize = 16;
 
 /// A thread of one execution: 0 is the main thread, the others count up in the order in which they were started.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ThreadId(pub u32);
 
 impl ThreadId {

@@ -6,62 +6,105 @@ use corosensei::stack::{DefaultStack, Stack};
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 use std::cell::{Cell, RefCell};
 use std::ptr;
-use std::rc::Rc;
 use std::sync::Once;
 
-type Handle = *const Yielder<(), ()>;
+/// What a coroutine tells when it steps aside: whether its thread is through.
+type Through = bool;
 
-thread_local! {
-    /// The coroutine that runs on this OS thread now, if any; its own handle to step aside with.
-    static RUNNING: Cell<Handle> = const { Cell::new(ptr::null()) };
-    /// The lowest and the highest address of that coroutine's stack, guard page included.
-    static STACK: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+type Handle = *const Yielder<(), Through>;
+
+/// A coroutine that runs.
+#[derive(Clone, Copy)]
+struct Running {
+    /// Its own handle to step aside with; null before its first line.
+    handle: Handle,
+    /// The lowest and the highest address of its stack, guard page included.
+    stack: (usize, usize),
 }
 
-/// A thread that runs until it steps aside.
+impl Running {
+    const NOBODY: Running = Running { handle: ptr::null(), stack: (0, 0) };
+}
+
+thread_local! {
+    /// The coroutine that runs on this OS thread now.
+    static RUNNING: Cell<Running> = const { Cell::new(Running::NOBODY) };
+}
+
+/// A stack on which one thread after another runs, each until it steps aside or is through. To make a coroutine and to end it
+/// costs more than most threads of a demo do in between.
 pub(super) struct Carrier {
-    coroutine: Coroutine<(), (), (), DefaultStack>,
-    handle: Rc<Cell<Handle>>,
-    bounds: (usize, usize),
+    /// Borrowed while it runs.
+    coroutine: RefCell<Coroutine<(), Through, (), DefaultStack>>,
+    running: Cell<Running>,
+    idle: Cell<bool>,
 }
 
 impl Carrier {
-    /// A thread that will run `body` when it is first resumed.
-    pub(super) fn new(stack: DefaultStack, body: impl FnOnce() + 'static) -> Carrier {
-        let bounds = (stack.limit().get(), stack.base().get());
-        let handle = Rc::new(Cell::new(ptr::null()));
-        let own = Rc::clone(&handle);
-        let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<(), ()>, ()| {
-            own.set(yielder);
-            RUNNING.set(yielder);
-            body();
+    /// A carrier that does `work` whenever it is resumed and idle, until that answers that there is no more.
+    ///
+    /// # Panics
+    /// If the system has no memory for another stack.
+    pub(super) fn new(work: impl Fn() -> bool + 'static) -> Carrier {
+        let stack = take_stack();
+        let running = Running { stack: (stack.limit().get(), stack.base().get()), ..Running::NOBODY };
+        let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<(), Through>, ()| {
+            RUNNING.set(Running { handle: yielder, ..RUNNING.get() });
+            while work() {
+                yielder.suspend(true);
+            }
         });
-        Carrier { coroutine, handle, bounds }
+        Carrier { coroutine: RefCell::new(coroutine), running: Cell::new(running), idle: Cell::new(true) }
     }
 
-    /// Lets it run until it steps aside or ends; true if it ended.
-    pub(super) fn resume(&mut self) -> bool {
-        let before = (RUNNING.replace(self.handle.get()), STACK.replace(self.bounds));
-        let result = self.coroutine.resume(());
-        RUNNING.set(before.0);
-        STACK.set(before.1);
-        matches!(result, CoroutineResult::Return(()))
+    /// Whether it carries no thread.
+    pub(super) fn is_idle(&self) -> bool {
+        self.idle.get()
     }
 
-    /// The stack of a thread that has ended, to be used again.
-    pub(super) fn into_stack(self) -> DefaultStack {
-        self.coroutine.into_stack()
+    /// Whether it carries a thread that stepped aside, and neither runs nor waits for one that it has resumed itself.
+    pub(super) fn is_suspended(&self) -> bool {
+        !self.is_idle() && self.coroutine.try_borrow().is_ok()
+    }
+
+    /// Lets it run until its thread steps aside or is through; true if it is through.
+    ///
+    /// # Panics
+    /// If it runs already.
+    #[inline]
+    pub(super) fn resume(&self) -> bool {
+        self.idle.set(false);
+        let before = RUNNING.replace(self.running.get());
+        let result = self.coroutine.borrow_mut().resume(());
+        if self.running.get().handle.is_null() {
+            self.running.set(RUNNING.get());
+        }
+        RUNNING.set(before);
+        self.idle.set(!matches!(result, CoroutineResult::Yield(false)));
+        self.idle.get()
+    }
+
+    /// Ends it, when there is no more work; its stack will be used again.
+    pub(super) fn retire(self) {
+        if self.is_idle() && !self.coroutine.borrow().done() {
+            self.resume();
+        }
+        let coroutine = self.coroutine.into_inner();
+        if coroutine.done() {
+            put_stack(coroutine.into_stack());
+        }
+        // else its thread was left in the middle: it unwinds, as any value that is dropped
     }
 }
 
 /// Gives the turn back to whoever resumed the running carrier; returns when it is resumed again.
 pub(super) fn step_aside() {
-    let handle = RUNNING.get();
+    let handle = RUNNING.get().handle;
     assert!(!handle.is_null(), "only a controlled thread can step aside");
-    // Safety: RUNNING is set only by `resume`, to the handle of the coroutine that it starts or continues, and is put
-    // back before `resume` returns. We are on that coroutine's stack, so the yielder, which lives there for as long as
-    // the coroutine does, is alive.
-    unsafe { (*handle).suspend(()) }
+    // Safety: `resume` sets RUNNING to the handle of the coroutine that it continues, a new coroutine sets it in its first
+    // line, and `resume` puts back what was there before it returns. So we are on that coroutine's stack, and the yielder,
+    // which lives there for as long as the coroutine does, is alive.
+    unsafe { (*handle).suspend(false) }
 }
 
 /// Room for ordinary learner code; only the pages that are touched take memory.
@@ -78,7 +121,7 @@ thread_local! {
 ///
 /// # Panics
 /// If the system has no memory for one.
-pub(super) fn take_stack() -> DefaultStack {
+fn take_stack() -> DefaultStack {
     tell_of_overflow();
     STACKS.with_borrow_mut(Vec::pop).unwrap_or_else(|| match DefaultStack::new(STACK_BYTES) {
         Ok(stack) => stack,
@@ -87,7 +130,7 @@ pub(super) fn take_stack() -> DefaultStack {
 }
 
 /// Takes a stack back.
-pub(super) fn put_stack(stack: DefaultStack) {
+fn put_stack(stack: DefaultStack) {
     STACKS.with_borrow_mut(|free| {
         if free.len() < STACKS_KEPT {
             free.push(stack);
@@ -134,10 +177,10 @@ static PREVIOUS: [Previous; 2] =
 #[cfg(unix)]
 extern "C" fn on_fault(signal: libc::c_int, info: *mut libc::siginfo_t, _context: *mut libc::c_void) {
     // Safety: the kernel passes a valid siginfo for these signals. `write`, `_exit` and `sigaction` are
-    // async-signal-safe; the thread-locals are const-initialised cells without destructors.
+    // async-signal-safe; the thread-local is a const-initialised cell without a destructor.
     unsafe {
         let address = (*info).si_addr() as usize;
-        let (low, high) = STACK.get();
+        let (low, high) = RUNNING.get().stack;
         if (low..high).contains(&address) {
             let text = b"\nracecourse: stack overflow in the explored program: a thread there recurses too deeply\n\
                 or keeps too much in local variables (its stack has 256 KiB). Nothing else is wrong with the session.\n";

@@ -5,19 +5,20 @@
 
 use super::object::ObjectRecord;
 use super::pending::{PROCESS, Pending};
+use super::pool::Pool;
 use super::print::mix;
 use super::record::Recording;
-use super::thread::{OwedWake, Status, ThreadRecord, Wait};
+use super::steps::count;
+use super::thread::{Status, ThreadRecord};
 use super::timers::Fired;
 use crate::sched::exploration::TimeRule;
-use crate::sched::op::{Mode, Op, Verb, Who};
+use crate::sched::op::Who;
 use crate::trace::{Clock, MAX_THREADS, Outcome, ThreadId};
 use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::panic::Location;
 
 /// A step that has happened.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Event {
     pub(crate) thread: ThreadId,
     pub(crate) op: Pending,
@@ -34,6 +35,12 @@ pub(crate) struct Event {
     pub(crate) alternative: u16,
     /// It could not wait any more: its timer had fired.
     pub(crate) fired: bool,
+    /// Another operation became a part of it.
+    pub(super) fused: bool,
+    /// What its thread had learned after it.
+    pub(super) history: u64,
+    /// A fingerprint of all that happened before it, in its order, itself included.
+    pub(super) order_print: u64,
 }
 
 /// What a panic left behind.
@@ -51,10 +58,11 @@ impl From<Failure> for Outcome {
 }
 
 pub(crate) struct Execution {
-    pub(crate) threads: Vec<ThreadRecord>,
-    pub(crate) objects: Vec<ObjectRecord>,
-    used_objects: usize,
-    pub(crate) events: Vec<Event>,
+    pub(crate) threads: Pool<ThreadRecord>,
+    pub(crate) objects: Pool<ObjectRecord>,
+    pub(crate) events: Pool<Event>,
+    /// So many events are those of the last execution over again.
+    pub(super) repeats: usize,
     pub(crate) fired: Vec<Fired>,
     pub(crate) time: TimeRule,
     pub(crate) now: u64,
@@ -62,6 +70,13 @@ pub(crate) struct Execution {
     pub(crate) timed: bool,
     pub(crate) current: ThreadId,
     pub(crate) last: ThreadId,
+    /// One bit for each thread that can take a step, but for those in `open`: they have to be asked.
+    pub(super) enabled: u32,
+    pub(super) open: u32,
+    /// One bit for each thread whose announced operation asks a gate.
+    pub(super) gated: u32,
+    /// One bit for each thread that waits without a step to come.
+    pub(super) waiting: u32,
     /// Threads whose wait is over and that go on before anybody chooses.
     pub(crate) resumable: VecDeque<ThreadId>,
     pub(crate) value: Option<String>,
@@ -75,7 +90,6 @@ pub(crate) struct Execution {
     pub(crate) unsleepable: u32,
     /// Something that keeps the exploration from being complete.
     pub(crate) trouble: Option<Trouble>,
-    state_print: u64,
     pub(crate) order_print: u64,
     pub(crate) recording: Option<Recording>,
 }
@@ -90,16 +104,20 @@ pub(crate) enum Trouble {
 impl Execution {
     pub(crate) fn new(time: TimeRule) -> Execution {
         Execution {
-            threads: Vec::with_capacity(MAX_THREADS),
-            objects: Vec::new(),
-            used_objects: 0,
-            events: Vec::with_capacity(128),
+            threads: Pool::new(),
+            objects: Pool::new(),
+            events: Pool::new(),
+            repeats: 0,
             fired: Vec::new(),
             time,
             now: 0,
             timed: false,
             current: ThreadId::MAIN,
             last: ThreadId::MAIN,
+            enabled: 0,
+            open: 0,
+            gated: 0,
+            waiting: 0,
             resumable: VecDeque::new(),
             value: None,
             failure: None,
@@ -109,25 +127,23 @@ impl Execution {
             ends_are_watched: false,
             unsleepable: 0,
             trouble: None,
-            state_print: 0,
             order_print: 0,
             recording: None,
         }
     }
 
-    /// Back to before the first step. What was learned about the program as a whole stays.
-    pub(crate) fn reset(&mut self) {
+    /// Back to before the first step; the next execution begins with `repeats` steps of this one. What was learned about the
+    /// program as a whole stays.
+    pub(crate) fn reset(&mut self, repeats: usize) {
+        self.repeats = repeats;
         self.threads.clear();
-        for object in &mut self.objects[..self.used_objects] {
-            object.events.clear();
-        }
-        self.used_objects = 0;
+        self.objects.clear();
         self.events.clear();
         self.fired.clear();
         self.resumable.clear();
         (self.now, self.timed, self.current, self.last) = (0, false, ThreadId::MAIN, ThreadId::MAIN);
         (self.value, self.failure, self.exited, self.limit_reached) = (None, None, false, false);
-        (self.state_print, self.order_print) = (0, 0);
+        (self.order_print, self.enabled, self.open, self.gated, self.waiting) = (0, 0, 0, 0, 0);
         let process = self.new_object(0, 0);
         debug_assert_eq!(process, PROCESS);
     }
@@ -138,10 +154,9 @@ impl Execution {
     pub(crate) fn new_thread(&mut self, name: Cow<'static, str>, daemon: bool) -> Option<ThreadId> {
         let id = self.threads.len();
         if id == MAX_THREADS {
-            self.trouble = Some(Trouble::TooManyThreads);
+            self.meet(Trouble::TooManyThreads);
             return None;
         }
-        let id = ThreadId(u32::try_from(id).unwrap_or(u32::MAX));
         let (clock, key, order_print) = match self.threads.get_mut(self.current.index()) {
             None => (Clock::default(), 77, 77),
             Some(parent) => {
@@ -150,40 +165,15 @@ impl Execution {
                 (parent.clock, key, mix(parent.order_print, key))
             }
         };
-        let here = Location::caller();
-        self.threads.push(ThreadRecord {
-            status: Status::New,
-            op: Pending::new(Verb::new("start"), here),
-            wait_location: here,
-            waits_on: None,
-            woken: false,
-            fired: false,
-            alternative: 0,
-            late: false,
-            wake_was_late: false,
-            deadline: 0,
-            history: mix(key, 1),
-            order_print,
-            clock,
-            key,
-            children: 0,
-            names_given: 0,
-            objects: 0,
-            daemon,
-            name,
-            owed_wake: None,
-        });
-        self.state_print = self.state_print.wrapping_add(self.thread_print(id));
-        Some(id)
+        let thread = self.threads.add(ThreadRecord::default);
+        thread.renew(name, daemon, key);
+        (thread.clock, thread.order_print) = (clock, order_print);
+        Some(id_of(id))
     }
 
     /// Enters an object.
     pub(crate) fn new_object(&mut self, gate: u64, print: u64) -> u32 {
-        let id = self.used_objects;
-        self.used_objects += 1;
-        if id == self.objects.len() {
-            self.objects.push(ObjectRecord::default());
-        }
+        let id = self.objects.len();
         let key = match self.threads.get_mut(self.current.index()) {
             None => id as u64,
             Some(maker) => {
@@ -191,46 +181,21 @@ impl Execution {
                 mix(maker.key, maker.objects << 8)
             }
         };
-        let events = std::mem::take(&mut self.objects[id].events);
-        self.objects[id] = ObjectRecord { key, gate, print, events, ..ObjectRecord::default() };
-        self.objects[id].events.clear();
-        let id = u32::try_from(id).unwrap_or(u32::MAX);
-        self.state_print = self.state_print.wrapping_add(self.object_print(id));
-        id
+        self.objects.add(ObjectRecord::default).renew(key, gate, print);
+        count(id)
     }
 
-    #[inline]
-    fn thread_print(&self, id: ThreadId) -> u64 {
-        let thread = &self.threads[id.index()];
-        mix(thread.history, u64::from(id.0) << 2 | u64::from(thread.woken) << 1 | u64::from(thread.fired))
-    }
-
-    #[inline]
-    fn object_print(&self, id: u32) -> u64 {
-        let object = &self.objects[id as usize];
-        mix(mix(mix(u64::from(id) + 1000, object.key), object.gate), object.print)
-    }
-
-    /// Changes a thread and keeps the fingerprint of the state in step.
-    #[inline]
-    pub(super) fn alter_thread(&mut self, id: ThreadId, change: impl FnOnce(&mut ThreadRecord)) {
-        self.state_print = self.state_print.wrapping_sub(self.thread_print(id));
-        change(&mut self.threads[id.index()]);
-        self.state_print = self.state_print.wrapping_add(self.thread_print(id));
-    }
-
-    /// Takes note of what an object holds now.
-    #[inline]
-    pub(crate) fn update_object(&mut self, id: u32, gate: u64, print: u64) {
-        self.state_print = self.state_print.wrapping_sub(self.object_print(id));
-        let object = &mut self.objects[id as usize];
-        (object.gate, object.print) = (gate, print);
-        self.state_print = self.state_print.wrapping_add(self.object_print(id));
-    }
-
-    /// A fingerprint of everything that the rest of the execution depends on.
+    /// A fingerprint of everything that the rest of the execution depends on. It takes a look at every thread and object,
+    /// which is cheaper than keeping it up to date: a search asks where it has not been before, and most steps repeat.
     pub(crate) fn state(&self) -> u64 {
-        let mut print = self.state_print;
+        let mut print = 0_u64;
+        for (id, thread) in self.threads.iter().enumerate() {
+            let flags = (id as u64) << 2 | u64::from(thread.woken) << 1 | u64::from(thread.fired);
+            print = print.wrapping_add(mix(thread.history, flags));
+        }
+        for (id, object) in self.objects.iter().enumerate() {
+            print = print.wrapping_add(mix(mix(object.key.wrapping_add(id as u64), object.gate), object.print));
+        }
         if self.timed {
             print = mix(print, self.now);
             for (id, thread) in self.threads.iter().enumerate() {
@@ -251,198 +216,6 @@ impl Execution {
     /// As [`Pending::print`], with the objects by their place in the program and not by the order in which they were made.
     pub(crate) fn keyed_print(&self, op: &Pending) -> u64 {
         op.accesses().iter().fold(op.verb.code, |print, access| mix(print, self.objects[access.object as usize].key))
-    }
-
-    // ---- who can go on ----
-
-    /// Whether the announced operation would not have to wait, given the gate of its first object.
-    #[inline]
-    pub(crate) fn passes(&self, thread: ThreadId, op: &Pending, gate: u64, woken: bool, fired: bool) -> bool {
-        let in_time = self.is_in_time(op, fired);
-        let woken = !op.after_wake || woken || in_time;
-        woken && ((in_time && !op.after_wake) || op.ready.holds(gate, Execution::who(thread)))
-    }
-
-    /// Whether an operation need not wait any longer, because its timeout may be over.
-    #[inline]
-    fn is_in_time(&self, op: &Pending, fired: bool) -> bool {
-        op.timeout.is_some_and(|time| time == 0 || fired || self.time == TimeRule::Free)
-    }
-
-    #[inline]
-    fn gate_of(&self, op: &Pending) -> u64 {
-        op.accesses().first().map_or(0, |access| self.objects[access.object as usize].gate)
-    }
-
-    #[inline]
-    pub(crate) fn enabled(&self, id: ThreadId) -> bool {
-        let thread = &self.threads[id.index()];
-        thread.status == Status::Announced
-            && self.passes(id, &thread.op, self.gate_of(&thread.op), thread.woken, thread.fired)
-    }
-
-    /// One bit for each thread that can take a step.
-    pub(crate) fn enabled_mask(&self) -> u32 {
-        (0..self.threads.len()).filter(|&t| self.enabled(id_of(t))).fold(0, |mask, t| mask | 1 << t)
-    }
-
-    /// Lets a thread perform its announced operation.
-    pub(crate) fn grant(&mut self, id: ThreadId, alternative: u16) {
-        let late = self.is_late(id);
-        let thread = &mut self.threads[id.index()];
-        (thread.status, thread.alternative, thread.late) = (Status::Running, alternative, late);
-    }
-
-    /// Whether the operation that a thread performs finds that its own timeout is over.
-    pub(crate) fn finds_itself_late(&self, id: ThreadId) -> bool {
-        let thread = &self.threads[id.index()];
-        thread.late && !thread.op.owed
-    }
-
-    /// Whether an announced operation goes on only because its timeout is over.
-    pub(crate) fn is_late(&self, id: ThreadId) -> bool {
-        let thread = &self.threads[id.index()];
-        let op = &thread.op;
-        let ready = if op.after_wake { thread.woken } else { op.ready.holds(self.gate_of(op), Execution::who(id)) };
-        op.timeout.is_some() && !ready
-    }
-
-    // ---- an operation ----
-
-    /// A thread says what it will do next.
-    pub(crate) fn announce(&mut self, id: ThreadId, mut op: Pending) {
-        let now = self.now;
-        let own = op.accesses().first().map(|access| (op.verb.name, access.object));
-        self.threads[id.index()].waits_on = own.filter(|_| op.after_wake);
-        if let Some(owed) = self.threads[id.index()].owed_wake.take() {
-            (op.after_wake, op.owed) = (true, true);
-            op.timeout = owed.timeout;
-            op.location = owed.location;
-            self.threads[id.index()].waits_on = Some((owed.verb.name, owed.object));
-            if owed.timeout.is_some() {
-                // that the wait ends late takes its thread out of the object's queue, in the same step
-                op.touch(owed.object, Mode::Write);
-            }
-        }
-        if self.threads[id.index()].daemon {
-            op.touch(PROCESS, Mode::Read);
-        }
-        if op.timeout.is_some() && self.time == TimeRule::Ordered {
-            self.timed = true;
-        }
-        let thread = &mut self.threads[id.index()];
-        thread.status = Status::Announced;
-        thread.op = op;
-        thread.deadline = now.saturating_add(op.timeout.unwrap_or(0));
-        if thread.fired {
-            self.alter_thread(id, |thread| thread.fired = false);
-        }
-    }
-
-    /// A thread has performed its announced operation and learned `saw`.
-    pub(crate) fn commit(&mut self, id: ThreadId, saw: u64) {
-        let at = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
-        let thread = &self.threads[id.index()];
-        let op = thread.op;
-        let before = thread.clock;
-        let mut clock = before;
-        let index = clock.tick(id);
-        let mut print = mix(thread.order_print, mix(op.verb.code, u64::from(thread.alternative)));
-        let mut positions = [0; Pending::WIDEST];
-        let mut gates = [0; Pending::WIDEST];
-        for (access, (position, gate)) in op.accesses().iter().zip(positions.iter_mut().zip(&mut gates)) {
-            let object = &mut self.objects[access.object as usize];
-            *gate = object.gate;
-            *position = u32::try_from(object.events.len()).unwrap_or(u32::MAX);
-            object.events.push(at);
-            object.turn_to(access.mode);
-            clock.join(&object.base);
-            print = mix(print, mix(object.key, object.base_print));
-        }
-        for access in op.accesses() {
-            self.objects[access.object as usize].enter(access.mode, &clock, print);
-        }
-        let (alternative, fired, late) = (thread.alternative, thread.fired, thread.late);
-        self.events.push(Event { thread: id, op, index, clock, before, gates, positions, alternative, fired });
-        self.order_print = self.order_print.wrapping_add(mix(print, 3));
-        self.last = id;
-        let learned = mix(mix(self.keyed_print(&op), saw), u64::from(late));
-        self.alter_thread(id, |thread| {
-            thread.clock = clock;
-            thread.order_print = print;
-            thread.history = mix(thread.history, learned);
-            if op.after_wake {
-                (thread.woken, thread.wake_was_late) = (false, late);
-            }
-            thread.fired = false;
-        });
-    }
-
-    /// An operation that becomes a part of the step before: one in a destructor while its thread unwinds, which cannot
-    /// wait for a turn, or one that is [glued](crate::sched::glue) to it.
-    pub(crate) fn fuse(&mut self, id: ThreadId, object: u32, mode: Mode, learned: u64) {
-        let Some(at) = self.events.len().checked_sub(1) else { return };
-        self.alter_thread(id, |thread| thread.history = mix(thread.history, learned));
-        let position = u32::try_from(self.objects[object as usize].events.len()).unwrap_or(u32::MAX);
-        let event = &mut self.events[at];
-        let known = event.op.accesses().iter().any(|access| access.object == object && access.mode == Mode::Write);
-        let slot = event.op.accesses().len();
-        if !known {
-            self.unsleepable |= 1 << id.0 | 1 << event.thread.0;
-            if !event.op.touch(object, mode) {
-                self.trouble = Some(Trouble::Diverged("a panic touched more objects than one step may".into()));
-                return;
-            }
-            event.positions[slot] = position;
-            event.gates[slot] = self.objects[object as usize].gate;
-        }
-        let thread_clock = self.threads[id.index()].clock;
-        let record = &mut self.objects[object as usize];
-        record.turn_to(mode);
-        event.clock.join(&record.base);
-        event.clock.join(&thread_clock);
-        let (clock, owner) = (event.clock, event.thread);
-        if !known {
-            record.events.push(u32::try_from(at).unwrap_or(u32::MAX));
-        }
-        let print = mix(self.threads[id.index()].order_print, mix(record.key, record.base_print));
-        record.enter(mode, &clock, print);
-        self.order_print = self.order_print.wrapping_add(mix(print, 5));
-        for thread in [id, owner] {
-            self.threads[thread.index()].clock.join(&clock);
-        }
-    }
-
-    /// The running thread enqueues itself: from now on it can be woken.
-    pub(crate) fn await_wake(&mut self, id: ThreadId) {
-        self.alter_thread(id, |thread| thread.woken = false);
-    }
-
-    /// The running thread's next operation waits until it is woken.
-    pub(crate) fn owe_wake(&mut self, id: ThreadId, object: u32, op: Op) {
-        let timeout = op.timeout.map(|timeout| u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX));
-        let owed = OwedWake { object, verb: op.verb, timeout, location: op.location };
-        self.threads[id.index()].owed_wake = Some(owed);
-    }
-
-    /// Thread `by` has woken `id`.
-    pub(crate) fn wake(&mut self, by: ThreadId, id: ThreadId) {
-        let waker = &self.threads[by.index()];
-        let (clock, print) = (waker.clock, waker.order_print);
-        // a wait that may end by itself at any time does not need the waker: that its end comes after is one of two orders,
-        // which the object that both touch tells apart
-        let woken = &self.threads[id.index()];
-        let needed = !self.is_in_time(&woken.op, woken.fired);
-        self.alter_thread(id, |thread| {
-            thread.woken = true;
-            if needed {
-                thread.clock.join(&clock);
-                thread.order_print = mix(thread.order_print, print);
-            }
-        });
-        if matches!(self.threads[id.index()].status, Status::Waiting(Wait::Wake { .. })) {
-            self.resume_soon(id);
-        }
     }
 
     /// Whether a thread knows of every write to an object.
@@ -469,7 +242,13 @@ impl Execution {
             }
             None => format!("the same schedule did not start thread {id} again"),
         };
-        self.trouble = Some(Trouble::Diverged(what));
+        self.meet(Trouble::Diverged(what));
+    }
+
+    /// Something keeps the exploration from being complete: nothing is scheduled any more.
+    pub(crate) fn meet(&mut self, trouble: Trouble) {
+        self.trouble.get_or_insert(trouble);
+        self.repeats = 0;
     }
 
     // ---- the end ----
@@ -478,6 +257,19 @@ impl Execution {
     pub(crate) fn finished(&self) -> bool {
         self.everyone_is_done() && self.threads.first().is_some_and(|main| main.status == Status::Done || self.exited)
     }
+}
+
+/// The threads whose bits are set.
+#[inline]
+pub(crate) fn bits(mut mask: u32) -> impl Iterator<Item = ThreadId> {
+    std::iter::from_fn(move || {
+        if mask == 0 {
+            return None;
+        }
+        let id = id_of(mask.trailing_zeros() as usize);
+        mask &= mask - 1;
+        Some(id)
+    })
 }
 
 /// A thread's id from its index.

@@ -7,9 +7,12 @@ mod carrier;
 pub(crate) mod execution;
 mod object;
 pub(crate) mod pending;
+pub(crate) mod pool;
 pub(crate) mod print;
+mod ready;
 pub(crate) mod record;
 pub(crate) mod runtime;
+mod steps;
 pub(crate) mod thread;
 mod timers;
 mod waits;
@@ -37,4 +40,9 @@ pub(crate) trait Scheduler {
     /// Called directly before each step, with a bit in `enabled` (never 0) for each thread that can take it. The operations
     /// that they would perform are announced in `execution`. `None` ends the execution here.
     fn pick(&mut self, execution: &mut Execution, enabled: u32) -> Option<Choice>;
+
+    /// With how many steps of the last execution the next one begins. Nobody is asked for those.
+    fn repeats(&self) -> usize {
+        0
+    }
 }

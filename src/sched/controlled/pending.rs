@@ -1,7 +1,7 @@
 //! An operation as the scheduler knows it before it happens.
 
 use super::print::mix;
-use crate::sched::op::{Mode, Ready, Verb};
+use crate::sched::op::{Mode, Op, Ready, Verb};
 use std::panic::Location;
 
 /// The object that stands for the whole process: daemon threads live by it, the end of the program takes it away.
@@ -40,13 +40,12 @@ pub(crate) struct Pending {
     pub(crate) location: &'static Location<'static>,
 }
 
-impl Pending {
-    /// The most objects that one step may touch.
-    pub(crate) const WIDEST: usize = 4;
-
-    pub(crate) fn new(verb: Verb, location: &'static Location<'static>) -> Pending {
+impl Default for Pending {
+    /// Nothing, on no object.
+    #[track_caller]
+    fn default() -> Pending {
         Pending {
-            verb,
+            verb: Verb::new("nothing"),
             accesses: [Access::NONE; Pending::WIDEST],
             width: 0,
             ready: Ready::ALWAYS,
@@ -54,8 +53,34 @@ impl Pending {
             owed: false,
             timeout: None,
             alternatives: 1,
-            location,
+            location: Location::caller(),
         }
+    }
+}
+
+impl Pending {
+    /// The most objects that one step may touch.
+    pub(crate) const WIDEST: usize = 4;
+
+    /// Makes it the operation `op` on one object, or on two. (Written field by field: a copy of something that was written so
+    /// a moment ago has to wait for it.)
+    #[inline]
+    pub(crate) fn set(&mut self, op: &Op, object: u32, other: Option<u32>) {
+        self.verb = op.verb;
+        self.accesses[0] = Access { object, mode: op.mode };
+        self.width = 1;
+        if let Some(object) = other {
+            self.accesses[1] = Access { object, mode: Mode::Write };
+            self.width = 2;
+        }
+        (self.ready, self.after_wake, self.owed) = (op.ready, op.after_wake, false);
+        self.timeout = op.timeout.map(|timeout| u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX));
+        (self.alternatives, self.location) = (1, op.location);
+    }
+
+    /// Makes it a choice among so many ways.
+    pub(crate) fn set_choice(&mut self, ways: u16, location: &'static Location<'static>) {
+        *self = Pending { verb: Verb::new("choose"), alternatives: ways, location, ..Pending::default() };
     }
 
     /// Adds an object; false if there is no room for another.
@@ -69,6 +94,14 @@ impl Pending {
     #[inline]
     pub(crate) fn accesses(&self) -> &[Access] {
         &self.accesses[..self.width as usize]
+    }
+
+    /// Whether `other` is this operation, or this one with [others fused](super::Execution::fuse) to it.
+    #[inline]
+    pub(super) fn begins(&self, other: &Pending) -> bool {
+        let same = (self.verb.code, self.alternatives) == (other.verb.code, other.alternatives);
+        same && self.width <= other.width
+            && self.accesses().iter().zip(&other.accesses).all(|(mine, theirs)| mine == theirs)
     }
 
     /// Whether the order of the two can matter.

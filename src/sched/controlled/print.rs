@@ -1,10 +1,13 @@
 //! Fingerprints: 64-bit numbers that stand for what a thread knows, what an object holds, what order steps came in.
 
 /// Folds `b` into `a`; the order matters.
+///
+/// Both halves of one wide product: as good as two narrow ones, in half the time. Source: Wang Yi, *wyhash* (2019).
 #[inline]
+#[allow(clippy::cast_possible_truncation, reason = "both halves are taken")]
 pub(crate) fn mix(a: u64, b: u64) -> u64 {
-    let x = (a.rotate_left(25) ^ b ^ 0x9E37_79B9_7F4A_7C15).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    (x ^ (x >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ (x >> 29)
+    let product = u128::from(a ^ 0x9E37_79B9_7F4A_7C15) * u128::from(b ^ 0xD6E8_FEB8_6659_FD93);
+    product as u64 ^ (product >> 64) as u64
 }
 
 /// A hasher over [`mix`]: quick, the same in every run, and not meant to resist an enemy.
@@ -62,3 +65,6 @@ impl std::hash::Hasher for PrintKey {
 
 /// A map from fingerprints.
 pub(crate) type PrintMap<V> = std::collections::HashMap<u64, V, std::hash::BuildHasherDefault<PrintKey>>;
+
+/// A set of fingerprints.
+pub(crate) type PrintSet = std::collections::HashSet<u64, std::hash::BuildHasherDefault<PrintKey>>;

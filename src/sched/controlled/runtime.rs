@@ -1,19 +1,19 @@
 //! Runs one execution after another: carries the threads, hands out the turns, unwinds what is left.
 
-use super::carrier::{Carrier, put_stack, step_aside, take_stack};
+use super::carrier::{Carrier, step_aside};
 use super::execution::{Execution, Failure, Trouble, id_of};
 use super::pending::{PROCESS, Pending};
 use super::record::Recording;
 use super::thread::{Status, Wait};
 use super::{Choice, Scheduler};
 use crate::sched::exploration::TimeRule;
-use crate::sched::op::{Mode, Verb};
+use crate::sched::op::{Op, Verb};
 use crate::sched::program::Program;
+use crate::sched::thread::EndOfLife;
 use crate::sched::world::{self, Unwind};
 use crate::trace::ThreadId;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
@@ -27,15 +27,21 @@ pub(crate) enum Turn {
     Unseen,
 }
 
-type Body = Box<dyn FnOnce()>;
+/// What a thread does, and what is dropped when it is through.
+type Body = (Box<dyn FnOnce()>, Option<EndOfLife>);
 
 /// The controlled world on this OS thread.
 pub(crate) struct Runtime {
     pub(crate) execution: RefCell<Execution>,
     scheduler: Rc<RefCell<dyn Scheduler>>,
-    carriers: RefCell<Vec<Option<Carrier>>>,
-    bodies: RefCell<VecDeque<(ThreadId, Body)>>,
-    next: Cell<Option<Choice>>,
+    /// By thread. They stay from one execution to the next.
+    carriers: RefCell<Vec<Rc<Carrier>>>,
+    /// What new threads will do, by thread, until they start.
+    bodies: RefCell<Vec<Option<Body>>>,
+    /// So many threads have started. They do so in the order of their numbers.
+    started: Cell<usize>,
+    /// A thread that was granted its operation, but does not run yet.
+    next: Cell<Option<ThreadId>>,
     phase: Cell<Phase>,
     glued: Cell<u32>,
     /// Threads that unwind although they did not fail, as bits.
@@ -64,6 +70,7 @@ impl Runtime {
             scheduler,
             carriers: RefCell::default(),
             bodies: RefCell::default(),
+            started: Cell::new(0),
             next: Cell::new(None),
             phase: Cell::new(Phase::Stopped),
             glued: Cell::new(0),
@@ -79,8 +86,9 @@ impl Runtime {
     pub(crate) fn run(self: &Rc<Runtime>, program: &Program) {
         let _inside = world::enter(Rc::clone(self));
         self.epoch.set(world::next_epoch());
-        self.execution.borrow_mut().reset();
+        self.execution.borrow_mut().reset(self.scheduler.borrow().repeats());
         self.next.set(None);
+        self.started.set(0);
         self.unwound.set(0);
         self.phase.set(Phase::Scheduled);
         let (runtime, program) = (Rc::clone(self), program.clone());
@@ -89,12 +97,17 @@ impl Runtime {
             runtime.execution.borrow_mut().value = Some(value);
             runtime.end_of_main();
         };
-        self.spawn(Cow::Borrowed("MainThread"), false, Box::new(main));
+        self.spawn(Cow::Borrowed("MainThread"), false, (Box::new(main), None));
         self.serve();
     }
 
     /// Ends whatever is still suspended: lets it run out if it can, unwinds it if it cannot.
     pub(crate) fn tear_down(self: &Rc<Runtime>) {
+        if self.carriers.borrow().iter().all(|carrier| carrier.is_idle())
+            && self.all_have_started(&self.execution.borrow())
+        {
+            return;
+        }
         let _inside = world::enter(Rc::clone(self));
         if self.execution.borrow().enabled_mask() != 0 {
             self.execution.borrow_mut().recording = None;
@@ -102,68 +115,67 @@ impl Runtime {
             self.serve();
         }
         self.phase.set(Phase::Unwinding);
-        self.bodies.borrow_mut().clear();
-        let threads = self.carriers.borrow().len();
+        let threads = self.bodies.borrow().len();
         for index in 0..threads {
-            let carried = self.carriers.borrow()[index].is_some();
-            if carried {
-                self.resume(id_of(index));
-                debug_assert!(self.carriers.borrow()[index].is_none(), "an unwinding thread does not step aside");
-            }
+            let body = self.bodies.borrow_mut()[index].take();
+            drop(body);
         }
-        self.carriers.borrow_mut().clear();
+        let carriers = self.carriers.borrow().len();
+        (0..carriers).map(id_of).for_each(|id| self.unwind(id));
+    }
+
+    /// Unwinds a thread that is still suspended.
+    fn unwind(&self, id: ThreadId) {
+        let busy = |carriers: &[Rc<Carrier>]| carriers[id.index()].is_suspended();
+        if busy(&self.carriers.borrow()) {
+            self.resume(id);
+            debug_assert!(!busy(&self.carriers.borrow()), "an unwinding thread does not step aside");
+        }
     }
 
     // ---- the main loop, on the OS thread's own stack ----
 
     fn serve(self: &Rc<Runtime>) {
         loop {
-            let starting = self.bodies.borrow_mut().pop_front();
-            if let Some((id, body)) = starting {
-                self.start(id, body);
-                continue;
-            }
-            let going_on = self.execution.borrow_mut().resumable.pop_front();
-            if let Some(id) = going_on {
+            if let Some(id) = self.next.take() {
                 self.resume(id);
                 continue;
             }
-            let Some(choice) = self.next.take().or_else(|| self.choose()) else {
-                if self.execution.borrow().resumable.is_empty() {
-                    return;
+            let mut execution = self.execution.borrow_mut();
+            if !self.all_have_started(&execution) {
+                let id = id_of(self.started.replace(self.started.get() + 1));
+                execution.threads[id.index()].status = Status::Running;
+                drop(execution);
+                if self.carriers.borrow().len() == id.index() {
+                    self.carriers.borrow_mut().push(Rc::new(Carrier::new(run_body)));
                 }
+                self.resume(id);
                 continue;
-            };
-            self.grant(choice);
-            self.resume(choice.thread);
-        }
-    }
-
-    fn start(self: &Rc<Runtime>, id: ThreadId, body: Body) {
-        let runtime = Rc::clone(self);
-        let carrier = Carrier::new(take_stack(), move || {
-            if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
-                runtime.note_panic(id, payload.as_ref());
             }
-        });
-        let mut carriers = self.carriers.borrow_mut();
-        if carriers.len() <= id.index() {
-            carriers.resize_with(id.index() + 1, || None);
+            if let Some(id) = execution.resumable.pop_front() {
+                drop(execution);
+                self.resume(id);
+                continue;
+            }
+            self.next.set(self.choose(&mut execution));
+            if self.next.get().is_none() && execution.resumable.is_empty() {
+                return;
+            }
         }
-        carriers[id.index()] = Some(carrier);
-        drop(carriers);
-        self.execution.borrow_mut().threads[id.index()].status = Status::Running;
-        self.resume(id);
     }
 
+    fn all_have_started(&self, execution: &Execution) -> bool {
+        self.started.get() == execution.threads.len()
+    }
+
+    /// Lets a thread go on until it steps aside or ends.
+    #[inline]
     fn resume(&self, id: ThreadId) {
         self.execution.borrow_mut().current = id;
-        let Some(mut carrier) = self.carriers.borrow_mut()[id.index()].take() else { return };
+        // not borrowed while it runs: a thread that unwinds may resume others
+        let carrier = Rc::clone(&self.carriers.borrow()[id.index()]);
         if carrier.resume() {
-            put_stack(carrier.into_stack());
             self.execution.borrow_mut().end_thread(id);
-        } else {
-            self.carriers.borrow_mut()[id.index()] = Some(carrier);
         }
     }
 
@@ -181,18 +193,34 @@ impl Runtime {
         }
     }
 
-    /// Asks the scheduler; none if nobody can go on by a step.
-    fn choose(&self) -> Option<Choice> {
-        let mut execution = self.execution.borrow_mut();
+    /// Asks the scheduler and grants the step; none if nobody can go on by a step.
+    #[inline(always)]
+    fn choose(&self, execution: &mut Execution) -> Option<ThreadId> {
+        let choice = match execution.repeated() {
+            None => self.ask(execution)?,
+            choice => choice?,
+        };
+        if execution.recording.is_some() {
+            Recording::before_step(execution, choice.thread);
+        }
+        execution.grant(choice.thread, choice.alternative);
+        Some(choice.thread)
+    }
+
+    #[inline(never)]
+    fn ask(&self, execution: &mut Execution) -> Option<Choice> {
         if execution.exited || self.phase.get() == Phase::Stopped || execution.trouble.is_some() {
             return None;
         }
-        let mut enabled = execution.enabled_mask();
+        let mut enabled = execution.settle();
         while enabled == 0 {
             if execution.time == TimeRule::Free || !execution.fire() || !execution.resumable.is_empty() {
                 return None;
             }
-            enabled = execution.enabled_mask();
+            enabled = execution.settle();
+        }
+        if let Some(choice) = execution.repeated() {
+            return Some(choice);
         }
         if execution.events.len() >= self.step_limit {
             execution.limit_reached = true;
@@ -202,17 +230,11 @@ impl Runtime {
         if self.phase.get() == Phase::Quiet {
             return Some(Choice::first(stay(enabled, execution.last)));
         }
-        let choice = self.scheduler.borrow_mut().pick(&mut execution, enabled);
+        let choice = self.scheduler.borrow_mut().pick(execution, enabled);
         if choice.is_none() {
             self.phase.set(Phase::Stopped);
         }
         choice
-    }
-
-    fn grant(&self, choice: Choice) {
-        let mut execution = self.execution.borrow_mut();
-        Recording::before_step(&mut execution, choice.thread);
-        execution.grant(choice.thread, choice.alternative);
     }
 
     // ---- called by threads, on their own stacks ----
@@ -223,41 +245,36 @@ impl Runtime {
         self.execution.borrow().current
     }
 
+    /// Announces an operation on an object, or on two, and waits for its turn.
+    pub(crate) fn turn(&self, op: &Op, object: u32, other: Option<u32>) -> Turn {
+        self.turn_for(|pending| pending.set(op, object, other))
+    }
+
     /// Announces an operation and waits for its turn. This is the one scheduling point there is.
-    pub(crate) fn turn(&self, op: Pending) -> Turn {
+    #[inline]
+    fn turn_for(&self, set: impl FnOnce(&mut Pending)) -> Turn {
         if self.phase.get() == Phase::Unwinding {
             return self.unwinding();
         }
         if self.glued.get() > 0 || std::thread::panicking() {
             return Turn::Fused;
         }
-        let me = {
-            let mut execution = self.execution.borrow_mut();
-            let me = execution.current;
-            execution.announce(me, op);
-            me
-        };
-        let others_first = !self.bodies.borrow().is_empty() || !self.execution.borrow().resumable.is_empty();
+        let mut execution = self.execution.borrow_mut();
+        let me = execution.current;
+        execution.announce(me, set);
         // a thread that has just started only announces: all of them shall have done so before anybody chooses
-        if !others_first && self.starting_is_over() {
-            match self.choose() {
-                Some(choice) if choice.thread == me => {
-                    self.grant(choice);
-                    return Turn::Step;
-                }
-                choice => self.next.set(choice),
+        if execution.resumable.is_empty() && self.all_have_started(&execution) {
+            match self.choose(&mut execution) {
+                Some(next) if next == me => return Turn::Step,
+                next => self.next.set(next),
             }
         }
+        drop(execution);
         step_aside();
         if self.phase.get() == Phase::Unwinding {
             return self.unwinding();
         }
         Turn::Step
-    }
-
-    fn starting_is_over(&self) -> bool {
-        let execution = self.execution.borrow();
-        execution.threads.iter().all(|thread| thread.status != Status::New)
     }
 
     fn unwinding(&self) -> Turn {
@@ -277,12 +294,10 @@ impl Runtime {
         self.unwound.set(self.unwound.get() | 1 << me.0);
         if self.phase.replace(Phase::Unwinding) != Phase::Unwinding {
             let what = "a destructor has to wait while its thread panics, and what would come of that is not explored";
-            self.execution.borrow_mut().trouble.get_or_insert(Trouble::Diverged(what.into()));
+            self.execution.borrow_mut().meet(Trouble::Diverged(what.into()));
         }
-        let threads = self.carriers.borrow().len();
-        for index in (0..threads).filter(|&index| index != me.index()) {
-            self.resume(id_of(index));
-        }
+        let carriers = self.carriers.borrow().len();
+        (0..carriers).map(id_of).for_each(|id| self.unwind(id));
         self.execution.borrow_mut().current = me;
     }
 
@@ -324,7 +339,8 @@ impl Runtime {
     ///
     /// # Panics
     /// If there are too many threads to explore; the exploration then says so.
-    pub(crate) fn spawn(&self, name: Cow<'static, str>, daemon: bool, body: Body) -> ThreadId {
+    #[inline]
+    pub(crate) fn spawn(&self, name: Cow<'static, str>, daemon: bool, (body, end): Body) -> ThreadId {
         let mut execution = self.execution.borrow_mut();
         if let Some(recording) = &mut execution.recording {
             recording.thread(&name, daemon);
@@ -334,7 +350,11 @@ impl Runtime {
             panic!("more threads than can be explored");
         };
         drop(execution);
-        self.bodies.borrow_mut().push_back((id, body));
+        let mut bodies = self.bodies.borrow_mut();
+        if bodies.len() <= id.index() {
+            bodies.resize_with(id.index() + 1, || None);
+        }
+        bodies[id.index()] = Some((body, end));
         id
     }
 
@@ -357,9 +377,7 @@ impl Runtime {
         let here = Location::caller();
         self.wait(Wait::Everyone, here);
         if self.execution.borrow().has_daemons() {
-            let mut exit = Pending::new(Verb::new("exit"), here);
-            exit.touch(PROCESS, Mode::Write);
-            if let Turn::Step = self.turn(exit) {
+            if let Turn::Step = self.turn(&Op::write(Verb::new("exit")), PROCESS, None) {
                 let mut execution = self.execution.borrow_mut();
                 let me = execution.current;
                 execution.commit(me, 0);
@@ -371,9 +389,7 @@ impl Runtime {
 
     /// A choice that no thread but this one takes part in.
     pub(crate) fn choice(&self, ways: u16, location: &'static Location<'static>) -> u16 {
-        let mut op = Pending::new(Verb::new("choose"), location);
-        op.alternatives = ways;
-        match self.turn(op) {
+        match self.turn_for(|pending| pending.set_choice(ways, location)) {
             Turn::Step => {
                 let mut execution = self.execution.borrow_mut();
                 let me = execution.current;
@@ -397,6 +413,7 @@ impl Runtime {
         let mut execution = self.execution.borrow_mut();
         execution.ends_are_watched = true;
         if !execution.ends_are_steps {
+            execution.repeats = 0;
             self.phase.set(Phase::Stopped);
         }
     }
@@ -408,9 +425,30 @@ impl Runtime {
     }
 
     pub(crate) fn give_up(&self, trouble: Trouble) {
-        self.execution.borrow_mut().trouble.get_or_insert(trouble);
+        self.execution.borrow_mut().meet(trouble);
         self.phase.set(Phase::Stopped);
     }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        self.carriers.get_mut().drain(..).filter_map(Rc::into_inner).for_each(Carrier::retire);
+    }
+}
+
+/// What a carrier does: runs the thread that starts now. False if there will be none any more.
+fn run_body() -> bool {
+    let Some(runtime) = world::runtime() else { return false };
+    let id = runtime.current();
+    let Some((body, end)) = runtime.bodies.borrow_mut()[id.index()].take() else { return false };
+    let all = move || {
+        let _end = end;
+        body();
+    };
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(all)) {
+        runtime.note_panic(id, payload.as_ref());
+    }
+    true
 }
 
 /// The thread itself if it can go on, else the first that can: the way with the fewest switches.

@@ -1,6 +1,7 @@
 //! What an execution knows of a thread.
 
 use super::pending::Pending;
+use super::print::mix;
 use crate::sched::op::Verb;
 use crate::trace::{Clock, ThreadId};
 use std::borrow::Cow;
@@ -19,9 +20,10 @@ pub(crate) enum Wait {
     Sleep,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Status {
     /// Not yet run to its first operation.
+    #[default]
     New,
     /// Its next operation is announced.
     Announced,
@@ -67,6 +69,44 @@ pub(crate) struct ThreadRecord {
     pub(crate) name: Cow<'static, str>,
     /// A wait that the next operation has to sit out: since when, with which timeout, on which object.
     pub(crate) owed_wake: Option<OwedWake>,
+}
+
+impl Default for ThreadRecord {
+    fn default() -> ThreadRecord {
+        ThreadRecord {
+            status: Status::New,
+            op: Pending::default(),
+            wait_location: Location::caller(),
+            waits_on: None,
+            woken: false,
+            fired: false,
+            alternative: 0,
+            late: false,
+            wake_was_late: false,
+            deadline: 0,
+            history: 0,
+            order_print: 0,
+            clock: Clock::default(),
+            key: 0,
+            children: 0,
+            names_given: 0,
+            objects: 0,
+            daemon: false,
+            name: Cow::Borrowed(""),
+            owed_wake: None,
+        }
+    }
+}
+
+impl ThreadRecord {
+    /// Makes it the record of another thread. (What is not set here, its first operation or wait sets.)
+    pub(super) fn renew(&mut self, name: Cow<'static, str>, daemon: bool, key: u64) {
+        (self.name, self.daemon, self.key) = (name, daemon, key);
+        (self.status, self.waits_on, self.owed_wake) = (Status::New, None, None);
+        (self.woken, self.fired, self.late, self.wake_was_late) = (false, false, false, false);
+        self.history = mix(key, 1);
+        (self.children, self.names_given, self.objects) = (0, 0, 0);
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,7 @@
 use super::execution::{Execution, id_of};
 use super::pending::Pending;
 use super::print::mix;
+use super::steps::count;
 use super::thread::{Status, ThreadRecord, Wait};
 use crate::trace::{Clock, ThreadId};
 
@@ -52,19 +53,18 @@ impl Execution {
             if thread.status == Status::Announced {
                 let mut positions = [0; Pending::WIDEST];
                 for (access, position) in thread.op.accesses().iter().zip(&mut positions) {
-                    let events = self.objects[access.object as usize].events.len();
-                    *position = u32::try_from(events).unwrap_or(u32::MAX);
+                    *position = count(self.objects[access.object as usize].events.len());
                 }
-                let at = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
+                let at = count(self.events.len());
                 self.fired.push(Fired { at, thread: id, op: thread.op, before: thread.clock, positions });
             }
-            self.alter_thread(id, |thread| {
-                thread.clock = clock;
-                thread.order_print = mix(print, thread.key);
-                thread.history = mix(thread.history, 999);
-                thread.fired = thread.status == Status::Announced;
-            });
+            let thread = &mut self.threads[id.index()];
+            thread.clock = clock;
+            thread.order_print = mix(print, thread.key);
+            thread.history = mix(thread.history, 999);
+            thread.fired = thread.status == Status::Announced;
             self.resume_soon(id);
+            self.reassess(id);
         }
         true
     }

@@ -1,6 +1,6 @@
 //! Waits that are no steps: for another thread's end, for a wake-up, for the clock.
 
-use super::execution::{Execution, id_of};
+use super::execution::{Execution, bits};
 use super::print::mix;
 use super::thread::{Status, Wait};
 use crate::sched::exploration::TimeRule;
@@ -21,6 +21,7 @@ impl Execution {
         } else {
             let thread = &mut self.threads[id.index()];
             (thread.status, thread.wait_location) = (Status::Waiting(wait), location);
+            self.waiting |= 1 << id.0;
         }
         over
     }
@@ -35,6 +36,7 @@ impl Execution {
     pub(super) fn resume_soon(&mut self, id: ThreadId) {
         if let Status::Waiting(wait) = self.threads[id.index()].status {
             self.threads[id.index()].status = Status::Running;
+            self.waiting &= !(1 << id.0);
             self.end_wait(id, wait);
             self.resumable.push_back(id);
         }
@@ -54,31 +56,33 @@ impl Execution {
                     }
                 }
             }
-            Wait::Wake { .. } => self.alter_thread(id, |thread| {
+            Wait::Wake { .. } => {
+                let thread = &mut self.threads[id.index()];
                 thread.woken = false;
                 thread.history = mix(thread.history, 11);
-            }),
-            Wait::Sleep => self.alter_thread(id, |thread| thread.history = mix(thread.history, 13)),
+            }
+            Wait::Sleep => {
+                let thread = &mut self.threads[id.index()];
+                thread.history = mix(thread.history, 13);
+            }
         }
     }
 
     fn learn_of_end(&mut self, id: ThreadId, other: ThreadId) {
         let ended = &self.threads[other.index()];
         let (clock, order, history) = (ended.clock, ended.order_print, ended.history);
-        self.alter_thread(id, |thread| {
-            thread.clock.join(&clock);
-            thread.order_print = mix(thread.order_print, order);
-            thread.history = mix(thread.history, history);
-        });
+        let thread = &mut self.threads[id.index()];
+        thread.clock.join(&clock);
+        thread.order_print = mix(thread.order_print, order);
+        thread.history = mix(thread.history, history);
     }
 
     /// A thread has ended; those that waited for it go on.
     pub(crate) fn end_thread(&mut self, id: ThreadId) {
-        self.alter_thread(id, |thread| {
-            thread.status = Status::Done;
-            thread.history = mix(thread.history, 17);
-        });
-        for other in (0..self.threads.len()).map(id_of) {
+        let thread = &mut self.threads[id.index()];
+        thread.status = Status::Done;
+        thread.history = mix(thread.history, 17);
+        for other in bits(self.waiting) {
             match self.threads[other.index()].status {
                 Status::Waiting(Wait::Join(joined)) if joined == id => self.resume_soon(other),
                 Status::Waiting(Wait::Everyone) if self.everyone_is_done() => self.resume_soon(other),

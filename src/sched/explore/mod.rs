@@ -29,6 +29,7 @@ use super::progress::Progress;
 use super::schedule::Schedule;
 use crate::trace::Trace;
 use job::Job;
+use notes::Ends;
 use replay::Follow;
 use search::ending;
 use std::cell::RefCell;
@@ -75,7 +76,7 @@ pub struct Explorer {
 }
 
 /// The final states of a program, for cross-checks between searches.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct EndStates {
     /// A fingerprint of each: what every thread has learned, what every object holds.
     pub states: BTreeSet<u64>,
@@ -150,8 +151,8 @@ impl Explorer {
     /// As [`Explorer::explore`].
     #[must_use]
     pub fn end_states(&self, program: &Program, search: Search) -> EndStates {
-        let mut all = EndStates::default();
-        all.complete = Job::new(self, program).search(search, Share::WHOLE, &mut all).is_ok();
-        all
+        let mut ends = Ends::default();
+        let complete = Job::new(self, program).search(search, Share::WHOLE, &mut ends).is_ok();
+        ends.sorted(complete)
     }
 }

@@ -3,7 +3,7 @@
 use super::search::ending;
 use super::{EndStates, witness};
 use crate::sched::controlled::execution::Execution;
-use crate::sched::controlled::print::PrintMap;
+use crate::sched::controlled::print::{PrintMap, PrintSet};
 use crate::sched::schedule::Schedule;
 use crate::trace::Outcome;
 use std::collections::BTreeMap;
@@ -150,7 +150,26 @@ impl Notes for Endings {
     }
 }
 
-impl Notes for EndStates {
+/// [`EndStates`] in the making. Most executions bring nothing new but their order, so they are sorted at the end.
+#[derive(Default)]
+pub(super) struct Ends {
+    states: PrintSet,
+    endings: PrintSet,
+    orders: PrintSet,
+    executions: (u64, u64),
+    steps: u64,
+}
+
+impl Ends {
+    pub(super) fn sorted(self, complete: bool) -> EndStates {
+        let Ends { states, endings, orders, executions, steps } = self;
+        let sorted = |prints: PrintSet| prints.into_iter().collect();
+        let (states, endings, orders) = (sorted(states), sorted(endings), sorted(orders));
+        EndStates { states, endings, orders, executions, steps, complete }
+    }
+}
+
+impl Notes for Ends {
     fn end(&mut self, execution: &Execution) {
         self.states.insert(execution.state());
         self.endings.insert(ending(execution));
@@ -167,11 +186,11 @@ impl Notes for EndStates {
         self.endings.len()
     }
 
-    fn fresh(&self) -> EndStates {
-        EndStates::default()
+    fn fresh(&self) -> Ends {
+        Ends::default()
     }
 
-    fn join(&mut self, other: EndStates) {
+    fn join(&mut self, other: Ends) {
         self.states.extend(other.states);
         self.endings.extend(other.endings);
         self.orders.extend(other.orders);

@@ -9,7 +9,8 @@ use super::crew::{Crew, Place, Task};
 use super::races::Races;
 use super::summary::Summaries;
 use super::worker::Strategy;
-use crate::sched::controlled::execution::{Execution, id_of};
+use crate::sched::controlled::execution::Execution;
+pub(super) use crate::sched::controlled::execution::bits;
 use crate::sched::controlled::print::mix;
 use crate::sched::controlled::runtime::stay;
 use crate::sched::controlled::{Choice, Scheduler};
@@ -98,6 +99,8 @@ pub(super) struct Tree {
     pub(super) path: Vec<Node>,
     /// How much of `path` is to be repeated before anything new begins.
     pub(super) repeat: usize,
+    /// How many steps of that the last execution took too.
+    known: usize,
     pub(super) summaries: Summaries,
     pub(super) races: Races,
     /// The current execution was left because what follows is known.
@@ -112,6 +115,7 @@ impl Tree {
             search,
             path: Vec::new(),
             repeat: 0,
+            known: 0,
             summaries: Summaries::default(),
             races: Races::default(),
             cut: false,
@@ -130,7 +134,8 @@ impl Tree {
             place = before;
         }
         self.path.reverse();
-        self.repeat = self.path.len();
+        // this worker has been elsewhere
+        (self.repeat, self.known) = (self.path.len(), 0);
     }
 
     /// Leaves the largest open part of the current subtree to others.
@@ -194,10 +199,17 @@ impl Tree {
 
     /// Sets up the next branch; false when the whole tree is done.
     fn next_branch(&mut self) -> bool {
+        let found = self.find_branch();
+        self.repeat = self.path.len();
+        // the last of those steps goes another way than before
+        self.known = self.repeat.saturating_sub(1);
+        found
+    }
+
+    fn find_branch(&mut self) -> bool {
         while let Some(node) = self.path.last_mut() {
             if node.alternative + 1 < node.alternatives {
                 node.alternative += 1;
-                self.repeat = self.path.len();
                 return true;
             }
             let open = node.open();
@@ -205,7 +217,6 @@ impl Tree {
             if open != 0 {
                 node.current = ThreadId(open.trailing_zeros());
                 (node.alternative, node.alternatives, node.print) = (0, 1, 0);
-                self.repeat = self.path.len();
                 return true;
             }
             let Some(node) = self.path.pop() else { break };
@@ -243,6 +254,10 @@ impl Strategy for Tree {
 }
 
 impl Scheduler for Tree {
+    fn repeats(&self) -> usize {
+        self.known
+    }
+
     fn pick(&mut self, execution: &mut Execution, enabled: u32) -> Option<Choice> {
         if execution.events.len() < self.repeat {
             return self.again(execution, enabled);
@@ -287,18 +302,6 @@ impl Scheduler for Tree {
         self.path.push(node);
         Some(choice)
     }
-}
-
-/// The threads whose bits are set.
-pub(super) fn bits(mut mask: u32) -> impl Iterator<Item = ThreadId> {
-    std::iter::from_fn(move || {
-        if mask == 0 {
-            return None;
-        }
-        let id = id_of(mask.trailing_zeros() as usize);
-        mask &= mask - 1;
-        Some(id)
-    })
 }
 
 /// A number for the way an execution ended; executions with the same number ended alike.

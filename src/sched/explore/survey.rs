@@ -233,6 +233,11 @@ fn absorb(node: &mut Node, next: Next, states: &PrintMap<Counted>) {
 }
 
 impl Scheduler for Survey {
+    fn repeats(&self) -> usize {
+        // the last of the steps to be repeated goes another way than before
+        self.repeat.saturating_sub(1)
+    }
+
     fn pick(&mut self, execution: &mut Execution, enabled: u32) -> Option<Choice> {
         let at = execution.events.len();
         if at < self.repeat {

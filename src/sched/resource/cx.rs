@@ -17,7 +17,6 @@ pub struct Cx {
     pub(super) saw: u64,
     pub(super) shown: String,
     pub(super) woken: Vec<Waiter>,
-    waiter: Option<Waiter>,
 }
 
 /// A thread that waits to be woken, as a primitive keeps it in its queue.
@@ -42,8 +41,9 @@ impl Waiter {
 }
 
 impl Cx {
-    pub(super) fn new(who: Who, late: bool, watched: bool, waiter: Option<Waiter>) -> Cx {
-        Cx { who, late, watched, saw: 0, shown: String::new(), woken: Vec::new(), waiter }
+    #[inline]
+    pub(super) fn new(who: Who, late: bool, watched: bool) -> Cx {
+        Cx { who, late, watched, saw: 0, shown: String::new(), woken: Vec::new() }
     }
 
     /// Wakes live threads.
@@ -87,22 +87,19 @@ impl Cx {
 
     /// The acting thread, to be put into a queue. From now on it can be woken.
     pub fn waiter(&mut self) -> Waiter {
-        let waiter = match &self.waiter {
-            Some(waiter) => waiter.clone(),
-            None => match world::runtime() {
-                Some(runtime) => Waiter { who: self.who, place: Place::Controlled(runtime.current()) },
-                None => Waiter { who: self.who, place: Place::Live(my_parker()) },
-            },
-        };
-        match &waiter.place {
-            Place::Live(parker) => parker.arm(),
-            Place::Controlled(id) => {
-                if let Some(runtime) = world::runtime() {
-                    runtime.execution.borrow_mut().await_wake(*id);
-                }
+        let place = match world::runtime() {
+            Some(runtime) => {
+                let me = runtime.current();
+                runtime.execution.borrow_mut().await_wake(me);
+                Place::Controlled(me)
             }
-        }
-        waiter
+            None => {
+                let parker = my_parker();
+                parker.arm();
+                Place::Live(parker)
+            }
+        };
+        Waiter { who: self.who, place }
     }
 
     /// Wakes a thread that waits.

@@ -56,7 +56,7 @@ impl<S: State> Resource<S> {
             self.block_live(op, who, if op.after_wake { None } else { deadline }, thread);
         };
         let thread = thread.filter(|_| !op.unseen);
-        let mut cx = Cx::new(who, late, thread.is_some_and(|thread| thread.is_watched()), None);
+        let mut cx = Cx::new(who, late, thread.is_some_and(|thread| thread.is_watched()));
         let result = act(&mut state, &mut cx);
         cx.deliver();
         if let Some(thread) = thread {

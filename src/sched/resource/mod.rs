@@ -111,7 +111,7 @@ impl<S: State> Resource<S> {
     #[inline]
     pub fn step<R>(&self, op: Op, act: impl FnOnce(&mut S, &mut Cx) -> R) -> R {
         match world::here() {
-            World::Controlled => self.controlled_step(op, None, act),
+            World::Controlled => self.controlled_step(&op, None, act),
             World::Plain => {
                 // the common case on its own: nobody watches, and nobody has to wait
                 let mut state = self.core.state.lock();
@@ -120,7 +120,7 @@ impl<S: State> Resource<S> {
                     drop(state);
                     return self.live_step(&op, None, act);
                 }
-                let mut cx = Cx::new(who, false, false, None);
+                let mut cx = Cx::new(who, false, false);
                 let result = act(&mut state, &mut cx);
                 cx.deliver();
                 drop(state);
@@ -135,7 +135,7 @@ impl<S: State> Resource<S> {
     #[inline]
     pub fn step_with<R>(&self, op: Op, other: Option<ObjectKey>, act: impl FnOnce(&mut S, &mut Cx) -> R) -> R {
         match world::here() {
-            World::Controlled => self.controlled_step(op, other, act),
+            World::Controlled => self.controlled_step(&op, other, act),
             _ => self.step(op, act),
         }
     }
