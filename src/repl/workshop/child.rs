@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// What the learner's program may use.
@@ -69,12 +69,16 @@ impl std::fmt::Display for Death {
 /// How often a program that works is looked at: short beside what a person notices.
 const LOOK_AGAIN: Duration = Duration::from_millis(3);
 
+/// How long the last words of a program that has ended are waited for: only a program of its
+/// own making that has left its group can keep them open.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 /// A program under way.
 #[derive(Debug)]
 pub(crate) struct Running {
     child: Child,
-    /// What it said on standard error, the end of it.
-    said: Arc<Mutex<Vec<u8>>>,
+    /// The end of what it said on standard error, once that is closed.
+    said: Receiver<Vec<u8>>,
     /// The conversation with it.
     pub(crate) wire: Wire,
 }
@@ -109,17 +113,17 @@ pub(crate) fn start(program: &Path, candidate: &str, limits: Limits) -> Result<R
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn()?;
-    let said = Arc::new(Mutex::new(Vec::new()));
+    let (sender, said) = channel();
     if let Some(mut pipe) = child.stderr.take() {
-        let said = Arc::clone(&said);
         std::thread::spawn(move || {
-            let mut buffer = [0; 4096];
+            let (mut said, mut buffer) = (Vec::new(), [0; 4096]);
             while let Ok(read @ 1..) = pipe.read(&mut buffer) {
-                let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
                 said.extend_from_slice(&buffer[..read]);
                 let surplus = said.len().saturating_sub(16 * 1024);
                 said.drain(..surplus);
             }
+            // where nobody asks how it ended, nobody wants to know
+            let _ = sender.send(said);
         });
     }
     let started = Instant::now();
@@ -141,7 +145,7 @@ pub(crate) fn start(program: &Path, candidate: &str, limits: Limits) -> Result<R
             }
         }
         if let Some(status) = child.try_wait()? {
-            return Err(Start::Died(death(status, &said)));
+            return Err(Start::Died(death(status, &mut child, &said)));
         }
         if started.elapsed() > limits.time {
             end(&mut child);
@@ -189,7 +193,7 @@ pub(crate) fn ask(
     let mut wire = running.wire.try_clone()?;
     // the deadline below is the one that counts
     wire.set_read_timeout(None)?;
-    let (sender, receiver) = std::sync::mpsc::channel();
+    let (sender, receiver) = channel();
     std::thread::spawn(move || {
         // whoever asked may be gone: then nobody wants to know
         let _ = sender.send(receive(&mut wire));
@@ -206,7 +210,7 @@ pub(crate) fn ask(
             // it hung up: it is about to end, or means not to
             Ok(Err(_)) => loop {
                 if let Some(status) = running.child.try_wait()? {
-                    return Ok(Outcome::Died(death(status, &running.said)));
+                    return Ok(Outcome::Died(death(status, &mut running.child, &running.said)));
                 }
                 if Instant::now() > deadline {
                     return Ok(Outcome::Died(Death::TooSlow(limits.time)));
@@ -220,8 +224,11 @@ pub(crate) fn ask(
     }
 }
 
-fn death(status: ExitStatus, said: &Mutex<Vec<u8>>) -> Death {
-    let said = said.lock().unwrap_or_else(PoisonError::into_inner);
+/// How a program that has ended came to its end.
+fn death(status: ExitStatus, child: &mut Child, said: &Receiver<Vec<u8>>) -> Death {
+    // its last words may still be under way, and what it started may hold the other end of them
+    end(child);
+    let said = said.recv_timeout(LAST_WORDS).unwrap_or_default();
     let said = String::from_utf8_lossy(&said);
     if said.contains("memory allocation of") || said.contains("no memory for another") {
         return Death::Memory;
