@@ -39,4 +39,13 @@ fn main() {
             ms(merged_time),
         );
     }
+    for (name, program) in programs::large() {
+        let (merged, time) = measure(&program, Search::Merged);
+        let (runs, endings) = (merged.executions.0 + merged.executions.1, merged.endings.len());
+        assert!(merged.complete, "{name}");
+        println!(
+            "{name:<34} to its end by merging: {runs} executions, {endings} endings, {:.0} ms",
+            time.as_secs_f64() * 1e3
+        );
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::common::{self, Racecourse};
 use racecourse::queue::{Fifo, Queue};
-use racecourse::sched::Program;
+use racecourse::sched::{Program, checkpoint};
 use racecourse::sync::Shared;
 use racecourse::threading::{Condition, Lock, Thread};
 
@@ -20,6 +20,15 @@ pub(crate) fn all() -> Vec<(&'static str, Program)> {
         ("buffer, one condition, 2p/2c x 1", Program::new(|| buffer(2, 1))),
     ]);
     all
+}
+
+/// Too large for any search but the one that merges states.
+pub(crate) fn large() -> Vec<(&'static str, Program)> {
+    vec![
+        ("bounded queue 2p/2c x 3", Program::new(|| queue(2, 3))),
+        ("bounded buffer 2p/2c x 3", Program::new(|| common::buffer::<Racecourse>(2, 3))),
+        ("buffer, one condition, 2p/2c x 3", Program::new(|| buffer(2, 3))),
+    ]
 }
 
 fn join(threads: &[Thread]) {
@@ -52,10 +61,12 @@ fn buffer(pairs: usize, items: usize) -> String {
     let side = |to: bool| {
         let (full, condition) = (full.clone(), condition.clone());
         Thread::spawn(move || {
-            for _ in 0..items {
+            for n in 0..items {
                 let _held = condition.hold();
+                checkpoint(&n);
                 while full.get() == to {
                     let _ = condition.wait(None);
+                    checkpoint(&n);
                 }
                 full.set(to);
                 let _ = condition.notify(1);

@@ -48,6 +48,8 @@ pub(crate) trait Kit: Sized + 'static {
     fn wait<'a, T: Data>(condition: &Self::Condition, guard: Self::Guard<'a, T>) -> Self::Guard<'a, T>;
     /// Wakes one who waits.
     fn notify_one(condition: &Self::Condition);
+    /// Promises that what the calling thread does next depends on `locals` alone: a hint to whoever can use it.
+    fn checkpoint(_locals: &impl Data) {}
     /// Wakes all who wait.
     fn notify_all(condition: &Self::Condition);
 }

@@ -90,7 +90,7 @@ struct Buffer<K: Kit> {
 }
 
 /// A buffer for one item, from a lock and two conditions; so many producers put `each` items, as many consumers get them.
-fn buffer<K: Kit>(pairs: usize, each: usize) -> String {
+pub(crate) fn buffer<K: Kit>(pairs: usize, each: usize) -> String {
     let items = K::lock(VecDeque::new());
     let (not_full, not_empty) = (K::condition(&items), K::condition(&items));
     let buffer = Arc::new(Buffer::<K> { items, not_full, not_empty });
@@ -99,8 +99,10 @@ fn buffer<K: Kit>(pairs: usize, each: usize) -> String {
         K::spawn(move || {
             for n in 0..each {
                 let mut held = K::hold(&buffer.items);
+                K::checkpoint(&n);
                 while K::with(&mut held, |items| items.len() == 1) {
                     held = K::wait(&buffer.not_full, held);
+                    K::checkpoint(&n);
                 }
                 K::with(&mut held, |items| items.push_back(producer * each + n));
                 K::notify_one(&buffer.not_empty);
@@ -114,8 +116,10 @@ fn buffer<K: Kit>(pairs: usize, each: usize) -> String {
             let mut got = Vec::new();
             for _ in 0..each {
                 let mut held = K::hold(&buffer.items);
+                K::checkpoint(&got);
                 while K::with(&mut held, |items| items.is_empty()) {
                     held = K::wait(&buffer.not_empty, held);
+                    K::checkpoint(&got);
                 }
                 got.extend(K::with(&mut held, VecDeque::pop_front));
                 K::notify_one(&buffer.not_full);

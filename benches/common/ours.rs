@@ -1,6 +1,7 @@
 //! The kit of racecourse.
 
 use super::kit::{Data, FullKit, Kit};
+use racecourse::sched;
 use racecourse::sync::Shared;
 use racecourse::threading::{Barrier, Condition, Lock, LockGuard, Semaphore, Thread};
 use std::sync::{Arc, OnceLock};
@@ -73,6 +74,10 @@ impl Kit for Racecourse {
 
     fn notify_one(condition: &Condition<Lock>) {
         condition.notify(1).expect("who notifies holds the lock");
+    }
+
+    fn checkpoint(locals: &impl Data) {
+        sched::checkpoint(locals);
     }
 
     fn notify_all(condition: &Condition<Lock>) {

@@ -2,6 +2,7 @@
 
 use super::controlled::record::Recording;
 use super::controlled::thread::Wait;
+use super::fingerprint;
 use super::live::thread::LiveThread;
 use super::op::{Op, Verb, Who};
 use super::resource::{Cx, Line, Resource, State};
@@ -9,6 +10,7 @@ use super::world::{self, World};
 use crate::trace::{NoteKind, ThreadId};
 use std::any::Any;
 use std::borrow::Cow;
+use std::hash::Hash;
 use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -196,6 +198,20 @@ fn random_below(ways: u16) -> u16 {
     // std seeds every RandomState differently: chance enough for a demo
     let word = RandomState::new().hash_one(0_u8);
     u16::try_from(word % u64::from(ways)).unwrap_or(0)
+}
+
+/// Promises that what the calling thread does from this line on depends on nothing of its own but `locals`: how it came here
+/// makes no difference. Not a step, and nothing in a live run.
+///
+/// Without it an exploration takes a thread's local state to be all that the thread has ever seen, which is certain, but tells a
+/// second turn of a waiting loop from a first. At the head of a loop over `n` the promise is `checkpoint(&n)`; with it, states
+/// that differ in nothing else are explored once. A promise that is not kept can hide outcomes.
+#[track_caller]
+pub fn checkpoint(locals: &(impl Hash + ?Sized)) {
+    if let Some(runtime) = world::runtime() {
+        let at = Location::caller();
+        runtime.forget(fingerprint(&(at.file(), at.line(), at.column())), fingerprint(locals));
+    }
 }
 
 /// Says something to whoever watches: a line in the thread's lane. Not a scheduling point, and no outcome: it leaves no

@@ -275,6 +275,50 @@ fn nothing_leaks_over_a_hundred_thousand_executions_half_of_which_deadlock() {
     assert_eq!(Arc::strong_count(&alive), 2, "one here, one in the program itself");
 }
 
+/// A place that is full or empty, and threads that wait for it to be the one or the other; with and without checkpoints.
+fn buffer(items: usize, checkpoints: bool) -> Program {
+    Program::new(move || {
+        let (full, condition) = (Shared::new(false), Condition::over(Lock::new()));
+        let side = |to: bool| {
+            let (full, condition) = (full.clone(), condition.clone());
+            Thread::spawn(move || {
+                for n in 0..items {
+                    let here = || {
+                        if checkpoints {
+                            sched::checkpoint(&n)
+                        }
+                    };
+                    let _held = condition.hold();
+                    here();
+                    while full.get() == to {
+                        condition.wait(None).unwrap();
+                        here();
+                    }
+                    full.set(to);
+                    condition.notify(1).unwrap();
+                }
+            })
+        };
+        [side(true), side(true), side(false), side(false)].iter().for_each(Thread::join);
+        String::new()
+    })
+}
+
+#[test]
+fn a_checkpoint_merges_states_and_hides_no_ending() {
+    for items in [1, 2] {
+        let explorer = Explorer::default();
+        let all = explorer.end_states(&buffer(items, false), Search::Merged);
+        for search in [Search::Source, Search::Merged] {
+            let fewer = explorer.end_states(&buffer(items, true), search);
+            assert!(all.complete && fewer.complete);
+            assert_eq!(fewer.endings, all.endings, "with {search:?}");
+            assert!(fewer.states.len() < all.states.len());
+            assert!(search != Search::Merged || fewer.executions.0 < all.executions.0);
+        }
+    }
+}
+
 // ---- live ----
 
 fn live(program: &Program) -> racecourse::trace::Trace {

@@ -12,6 +12,7 @@ mod harness;
 mod judge;
 mod lessons;
 mod limit;
+mod memory;
 mod overflow;
 mod predict;
 mod primitives;

@@ -90,6 +90,8 @@ pub(crate) struct Execution {
     pub(crate) unsleepable: u32,
     /// Something that keeps the exploration from being complete.
     pub(crate) trouble: Option<Trouble>,
+    /// It only runs out: what still happens is not taken down.
+    pub(super) quiet: bool,
     pub(crate) order_print: u64,
     pub(crate) recording: Option<Recording>,
 }
@@ -127,6 +129,7 @@ impl Execution {
             ends_are_watched: false,
             unsleepable: 0,
             trouble: None,
+            quiet: false,
             order_print: 0,
             recording: None,
         }
@@ -135,7 +138,7 @@ impl Execution {
     /// Back to before the first step; the next execution begins with `repeats` steps of this one. What was learned about the
     /// program as a whole stays.
     pub(crate) fn reset(&mut self, repeats: usize) {
-        self.repeats = repeats;
+        (self.repeats, self.quiet) = (repeats, false);
         self.threads.clear();
         self.objects.clear();
         self.events.clear();

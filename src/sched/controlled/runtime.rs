@@ -3,6 +3,7 @@
 use super::carrier::{Carrier, step_aside};
 use super::execution::{Execution, Failure, Trouble, id_of};
 use super::pending::{PROCESS, Pending};
+use super::print::mix;
 use super::record::Recording;
 use super::thread::{Status, Wait};
 use super::{Choice, Scheduler};
@@ -47,6 +48,8 @@ pub(crate) struct Runtime {
     /// Threads that unwind although they did not fail, as bits.
     unwound: Cell<u32>,
     step_limit: usize,
+    /// How many steps what is left may take to run out.
+    patience: Cell<usize>,
     /// Tells this execution's objects from those of any other.
     pub(crate) epoch: Cell<u64>,
 }
@@ -76,6 +79,7 @@ impl Runtime {
             glued: Cell::new(0),
             unwound: Cell::new(0),
             step_limit,
+            patience: Cell::new(0),
             epoch: Cell::new(0),
         })
     }
@@ -110,8 +114,11 @@ impl Runtime {
         }
         let _inside = world::enter(Rc::clone(self));
         if self.execution.borrow().enabled_mask() != 0 {
-            self.execution.borrow_mut().recording = None;
+            let mut execution = self.execution.borrow_mut();
+            (execution.recording, execution.quiet, execution.repeats) = (None, true, 0);
+            drop(execution);
             self.phase.set(Phase::Quiet);
+            self.patience.set(self.step_limit);
             self.serve();
         }
         self.phase.set(Phase::Unwinding);
@@ -228,6 +235,7 @@ impl Runtime {
             return None;
         }
         if self.phase.get() == Phase::Quiet {
+            self.patience.set(self.patience.get().checked_sub(1)?);
             return Some(Choice::first(stay(enabled, execution.last)));
         }
         let choice = self.scheduler.borrow_mut().pick(execution, enabled);
@@ -422,6 +430,14 @@ impl Runtime {
     pub(crate) fn knowledge(&self) -> u64 {
         let execution = self.execution.borrow();
         execution.threads[execution.current.index()].history
+    }
+
+    /// What the running thread will do depends on `place` and `locals` alone, whatever it has learned.
+    pub(crate) fn forget(&self, place: u64, locals: u64) {
+        let mut execution = self.execution.borrow_mut();
+        let me = execution.current;
+        let thread = &mut execution.threads[me.index()];
+        thread.history = mix(mix(thread.key, place), locals);
     }
 
     pub(crate) fn give_up(&self, trouble: Trouble) {

@@ -13,6 +13,13 @@ impl Execution {
     pub(crate) fn commit(&mut self, id: ThreadId, saw: u64) {
         let at = self.events.len();
         let thread = &mut self.threads[id.index()];
+        self.last = id;
+        if self.quiet {
+            if thread.op.after_wake {
+                (thread.woken, thread.wake_was_late) = (false, thread.late);
+            }
+            return;
+        }
         let event = self.events.add(Event::default);
         // most steps were taken before: then all that is to be known of it stands there still
         if at >= self.repeats || event.fused {
@@ -30,7 +37,6 @@ impl Execution {
         }
         thread.fired = false;
         self.order_print = self.order_print.wrapping_add(event.order_print);
-        self.last = id;
     }
 
     /// The step that comes next while the last execution is repeated; none if it is not, or this one does not do the same
@@ -54,7 +60,7 @@ impl Execution {
     /// An operation that becomes a part of the step before: one in a destructor while its thread unwinds, which cannot
     /// wait for a turn, or one that is [glued](crate::sched::glue) to it.
     pub(crate) fn fuse(&mut self, id: ThreadId, object: u32, mode: Mode, learned: u64) {
-        let Some(at) = self.events.len().checked_sub(1) else { return };
+        let Some(at) = self.events.len().checked_sub(1).filter(|_| !self.quiet) else { return };
         let thread = &mut self.threads[id.index()];
         thread.history = mix(thread.history, learned);
         let position = count(self.objects[object as usize].events.len());

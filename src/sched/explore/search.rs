@@ -46,8 +46,9 @@ pub(super) struct Node {
     pub(super) key: u64,
     /// What the chosen step was, to notice a program that does not repeat itself.
     print: u64,
-    /// See [`Summaries`].
+    /// See [`Summaries`]: what was seen below, and the number of the chosen step there.
     pub(super) seen_below: Vec<u64>,
+    pub(super) operation: Option<usize>,
     /// Where other workers take branches of it too. Then `backtrack` does not count.
     pub(super) common: Option<Arc<Place>>,
 }
@@ -66,6 +67,7 @@ impl Node {
             key: 0,
             print,
             seen_below: Vec::new(),
+            operation: None,
             common: Some(Arc::clone(place)),
         }
     }
@@ -221,7 +223,7 @@ impl Tree {
             }
             let Some(node) = self.path.pop() else { break };
             if self.search == Search::Merged {
-                self.summaries.keep(node);
+                self.summaries.keep(node, self.path.last_mut());
             }
         }
         false
@@ -229,11 +231,12 @@ impl Tree {
 
     /// After an execution: finds what else has to be tried.
     fn learn(&mut self, execution: &Execution) {
+        let new = self.repeat.saturating_sub(1);
         if self.search != Search::Naive {
-            self.reverse_races(execution, self.repeat.saturating_sub(1));
+            self.reverse_races(execution, new);
         }
         if self.search == Search::Merged {
-            self.summaries.fold(&mut self.path, execution);
+            self.summaries.fold(&mut self.path, execution, new);
         }
     }
 }
@@ -274,15 +277,16 @@ impl Scheduler for Tree {
             key: 0,
             print: 0,
             seen_below: Vec::new(),
+            operation: None,
             common: None,
         };
         if self.search == Search::Merged {
             node.key = execution.state();
-            if let Some((slept, seen_below)) = self.summaries.known(node.key) {
+            if let Some(slept) = self.summaries.known(node.key) {
                 if slept & !node.sleep == 0 {
                     // all that follows was explored from here once: only its races with the way here are new
                     self.cut = true;
-                    self.join_summary(execution, &seen_below);
+                    self.join_summary(execution, node.key);
                     return None;
                 }
                 node.sleep &= slept;

@@ -27,30 +27,37 @@ pub(super) struct Summaries {
 }
 
 impl Summaries {
-    /// Who slept there and what was seen below, if that state was explored to the end.
-    pub(super) fn known(&self, state: u64) -> Option<(u32, Vec<u64>)> {
-        self.states.get(&state).cloned()
+    /// Who slept there, if that state was explored to the end.
+    pub(super) fn known(&self, state: u64) -> Option<u32> {
+        self.states.get(&state).map(|(slept, _)| *slept)
     }
 
-    /// Keeps the summary of a place that is explored to the end.
-    pub(super) fn keep(&mut self, node: Node) {
+    /// Keeps the summary of a place that is explored to the end, and adds it to that of the place before.
+    pub(super) fn keep(&mut self, node: Node, before: Option<&mut Node>) {
+        if let Some(before) = before {
+            let nothing = &[][..];
+            let covered = before.operation.map_or(nothing, |number| &self.covered[number]);
+            join(&mut before.seen_below, &node.seen_below, covered);
+        }
         self.states.insert(node.key, (node.sleep_on_arrival, node.seen_below));
     }
 
-    /// Adds the operations of an execution to the summaries of all the places on its way.
-    pub(super) fn fold(&mut self, path: &mut [Node], execution: &Execution) {
+    /// Adds the operations of an execution to the summaries of the places on its way, from `from` on: the places before that
+    /// learn of them when those after them are kept.
+    pub(super) fn fold(&mut self, path: &mut [Node], execution: &Execution, from: usize) {
         let mut seen = std::mem::take(&mut self.reached);
         for (index, thread) in execution.threads.iter().enumerate() {
             if never_happens(execution, index) {
                 self.mark(&mut seen, id_of(index), &thread.op);
             }
         }
-        for (node, event) in path.iter_mut().zip(&execution.events).rev() {
-            if let Some(number) = self.number(event.thread, &event.op) {
+        for (node, event) in path.iter_mut().zip(&execution.events).skip(from).rev() {
+            node.operation = self.number(event.thread, &event.op);
+            if let Some(number) = node.operation {
                 remove(&mut seen, &self.covered[number]);
                 add(&mut seen, number);
             }
-            join(&mut node.seen_below, &seen);
+            join(&mut node.seen_below, &seen, &[]);
             seen.clone_from(&node.seen_below);
         }
     }
@@ -108,19 +115,20 @@ fn remove(from: &mut [u64], others: &[u64]) {
     }
 }
 
-fn join(into: &mut Vec<u64>, from: &[u64]) {
+/// Adds all of `from` but `without`.
+fn join(into: &mut Vec<u64>, from: &[u64], without: &[u64]) {
     if into.len() < from.len() {
         into.resize(from.len(), 0);
     }
-    for (mine, theirs) in into.iter_mut().zip(from) {
-        *mine |= theirs;
+    for (at, (mine, theirs)) in into.iter_mut().zip(from).enumerate() {
+        *mine |= theirs & !without.get(at).unwrap_or(&0);
     }
 }
 
 impl Tree {
     /// The current execution has reached a known state: races its way there with all that is known to happen below.
-    pub(super) fn join_summary(&mut self, execution: &Execution, seen_below: &[u64]) {
-        self.summaries.reached = seen_below.to_vec();
+    pub(super) fn join_summary(&mut self, execution: &Execution, state: u64) {
+        let seen_below = self.summaries.states.get(&state).map(|(_, seen)| seen.clone()).unwrap_or_default();
         for number in 0..self.summaries.operations.len() {
             if seen_below.get(number / 64).is_none_or(|word| word >> (number % 64) & 1 == 0) {
                 continue;
@@ -151,5 +159,6 @@ impl Tree {
                 node.backtrack |= if node.enabled & !node.sleep_on_arrival & bit != 0 { bit } else { node.enabled };
             }
         }
+        self.summaries.reached = seen_below;
     }
 }
