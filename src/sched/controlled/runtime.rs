@@ -384,9 +384,8 @@ impl Runtime {
     fn end_of_main(&self) {
         let here = Location::caller();
         self.wait(Wait::Everyone, here);
-        if self.execution.borrow().has_daemons()
-            && let Turn::Step = self.turn(&Op::write(Verb::new("exit")), PROCESS, None)
-        {
+        let daemons = self.execution.borrow().has_daemons();
+        if daemons && let Turn::Step = self.turn(&Op::write(Verb::new("exit")), PROCESS, None) {
             let mut execution = self.execution.borrow_mut();
             let me = execution.current;
             execution.commit(me, 0);
