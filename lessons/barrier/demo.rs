@@ -27,6 +27,7 @@ pub const BARRIER: Demo = Demo {
     anchor: "barrier",
     body: barrier,
     judge: None,
+    live_only: None,
 };
 
 /// `late`: three are to meet, one is late or does not come.
@@ -46,6 +47,7 @@ pub const LATE: Demo = Demo {
     anchor: "late",
     body: late,
     judge: None,
+    live_only: None,
 };
 
 // ANCHOR: barrier

@@ -42,6 +42,7 @@ pub const CONDITION: Demo = Demo {
         _ => condition(knobs, Condition::over_named("condition", Lock::named("lock"))),
     },
     judge: None,
+    live_only: None,
 };
 
 /// `buffer`: several producers and consumers on one condition.
@@ -65,6 +66,7 @@ pub const BUFFER: Demo = Demo {
     anchor: "buffer",
     body: buffer,
     judge: None,
+    live_only: None,
 };
 
 /// What the condition demo's two threads share.

@@ -32,6 +32,7 @@ pub const TRANSFER: Demo = Demo {
     anchor: "transfer",
     body: transfer,
     judge: Some(judge),
+    live_only: None,
 };
 
 /// `philosophers`: a round table with one fork too few.
@@ -51,6 +52,7 @@ pub const PHILOSOPHERS: Demo = Demo {
     anchor: "philosophers",
     body: philosophers,
     judge: None,
+    live_only: None,
 };
 
 fn judge(knobs: &Knobs, result: &str) -> String {

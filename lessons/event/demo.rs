@@ -26,6 +26,7 @@ pub const EVENT: Demo = Demo {
     anchor: "event",
     body: event,
     judge: None,
+    live_only: None,
 };
 
 /// `blink`: what a waiter makes of a signal.
@@ -46,6 +47,7 @@ pub const BLINK: Demo = Demo {
     anchor: "blink",
     body: blink,
     judge: None,
+    live_only: None,
 };
 
 /// What the event demo's threads share.

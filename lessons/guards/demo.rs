@@ -31,6 +31,7 @@ pub const GUARDS: Demo = Demo {
     anchor: "guards",
     body: guards,
     judge: None,
+    live_only: None,
 };
 
 // ANCHOR: guards

@@ -25,6 +25,7 @@ pub const COUNTER: Demo = Demo {
     anchor: "counter",
     body: counter,
     judge: Some(judge),
+    live_only: None,
 };
 
 // ANCHOR: counter

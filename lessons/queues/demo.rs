@@ -36,6 +36,7 @@ pub const WORKERS: Demo = Demo {
     anchor: "workers",
     body: workers,
     judge: None,
+    live_only: None,
 };
 
 /// `empty`: a consumer that trusts `empty()`.
@@ -57,6 +58,7 @@ pub const EMPTY: Demo = Demo {
     anchor: "empty",
     body: empty,
     judge: None,
+    live_only: None,
 };
 
 /// The item that means: no more.

@@ -17,6 +17,7 @@ pub const STALE: Demo = Demo {
     anchor: "stale",
     body: stale,
     judge: None,
+    live_only: None,
 };
 
 /// `tickets`: what was checked no longer holds by the time it is relied on.
@@ -31,6 +32,7 @@ pub const TICKETS: Demo = Demo {
     anchor: "tickets",
     body: tickets,
     judge: Some(judge_tickets),
+    live_only: None,
 };
 
 // ANCHOR: stale

@@ -37,6 +37,7 @@ pub const BOX: Demo = Demo {
         _ => item_box(knobs, Lock::named("lock")),
     },
     judge: Some(judge),
+    live_only: None,
 };
 
 /// `stranger`: a release by a thread that never acquired.
@@ -50,6 +51,7 @@ pub const STRANGER: Demo = Demo {
         _ => stranger(&Lock::named("lock")),
     },
     judge: None,
+    live_only: None,
 };
 
 // ANCHOR: box

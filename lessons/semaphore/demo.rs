@@ -22,6 +22,7 @@ pub const HANDOVER: Demo = Demo {
     anchor: "handover",
     body: handover,
     judge: None,
+    live_only: None,
 };
 
 /// `permit`: a mutex that anybody can open.
@@ -35,6 +36,7 @@ pub const PERMIT: Demo = Demo {
     anchor: "permit",
     body: permit,
     judge: None,
+    live_only: None,
 };
 
 /// `two-semaphores`: each thread has one and wants the other.
@@ -48,6 +50,7 @@ pub const TWO_SEMAPHORES: Demo = Demo {
     anchor: "two",
     body: two_semaphores,
     judge: None,
+    live_only: None,
 };
 
 // ANCHOR: handover

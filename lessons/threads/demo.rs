@@ -31,6 +31,7 @@ pub const COOKBOOK: Demo = Demo {
     anchor: "cookbook",
     body: cookbook,
     judge: None,
+    live_only: None,
 };
 
 /// `slow`: a thread that is joined, and one that perhaps is not.
@@ -45,6 +46,7 @@ pub const SLOW: Demo = Demo {
     anchor: "slow",
     body: slow,
     judge: None,
+    live_only: None,
 };
 
 /// `two-threads`: side by side, and an error in a line that nobody reaches.
@@ -64,6 +66,7 @@ pub const TWO_THREADS: Demo = Demo {
     anchor: "two-threads",
     body: two_threads,
     judge: None,
+    live_only: None,
 };
 
 /// `daemon`: a thread that nobody waits for.
@@ -79,6 +82,7 @@ pub const DAEMON: Demo = Demo {
     anchor: "daemon",
     body: daemon,
     judge: None,
+    live_only: None,
 };
 
 // ANCHOR: cookbook

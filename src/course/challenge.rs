@@ -25,7 +25,7 @@ impl Challenge {
         moral: &'static str,
         body: fn(&Knobs) -> String,
     ) -> Challenge {
-        let demo = Demo { name, summary, knobs: &[], anchor: name, body, judge: None };
+        let demo = Demo { name, summary, knobs: &[], anchor: name, body, judge: None, live_only: None };
         Challenge { demo, goal, moral }
     }
 }

@@ -17,6 +17,9 @@ pub struct Demo {
     pub body: fn(&Knobs) -> String,
     /// What a live run's outcome means, in one line: `expected 200000, got 134211: 65789 updates lost`.
     pub judge: Option<fn(&Knobs, &str) -> String>,
+    /// Why it is run and never explored, as the end of a sentence (`it measures how long work takes`), if that is so.
+    /// What such a demo returns is a report of several lines.
+    pub live_only: Option<&'static str>,
 }
 
 impl Demo {

@@ -51,8 +51,11 @@ impl Settings {
     /// Reads the words after a demo's name.
     ///
     /// # Errors
-    /// A word that is no setting of this demo, with what was probably meant.
+    /// A word that is no setting of this demo, with what was probably meant; or that this demo is not explored.
     pub(crate) fn read(demo: &Demo, situation: Situation, words: &[String]) -> Result<Settings, Refusal> {
+        if let (Situation::Explore, Some(why)) = (situation, demo.live_only) {
+            return Err(Refusal::Usage(format!("`{0}` is only run, since {why}: `run {0}`", demo.name)));
+        }
         let beside_knobs = universal(situation);
         let is_beside = |word: &&str| {
             let name = word.split_once('=').map_or(*word, |(name, _)| name);

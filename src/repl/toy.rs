@@ -25,6 +25,7 @@ pub(crate) const LESSONS: &[Lesson] = &[
                 anchor: "dice",
                 body: |_| "side = 1".into(),
                 judge: Some(|_, value| format!("expected side = 1, got {value}")),
+                live_only: None,
             },
             Demo {
                 name: "coin",
@@ -33,6 +34,7 @@ pub(crate) const LESSONS: &[Lesson] = &[
                 anchor: "no such anchor",
                 body: |_| "heads".into(),
                 judge: None,
+                live_only: None,
             },
         ],
         claims: &[

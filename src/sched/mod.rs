@@ -31,8 +31,8 @@ pub use progress::{Phase, Progress};
 pub use resource::{Cx, ObjectKey, Resource, State, Waiter};
 pub use schedule::{BadSchedule, Schedule, Turn};
 pub use thread::{
-    Spawned, checkpoint, choose, current_id, current_name, demo_time, glue, is_daemon, next_thread_name, say, sleep,
-    spawn, virtual_now,
+    Spawned, WhenOver, cancellation_point, checkpoint, choose, current_id, current_name, demo_time, glue, is_daemon,
+    next_thread_name, say, sleep, spawn, virtual_now, when_over,
 };
 pub(crate) use thread::{leaving, make_way};
 

@@ -214,6 +214,36 @@ pub fn checkpoint(locals: &(impl Hash + ?Sized)) {
     }
 }
 
+/// Ends a wait that a live run knows nothing of, for a socket or a process: as long as the answer lives, the end of the run
+/// (Ctrl-C, mostly) calls `wake` once, on another thread, and at once if the run is over. `wake` must be quick and use no
+/// primitive.
+///
+/// Outside of live runs nothing ever calls it.
+#[must_use = "dropping it takes it back"]
+pub fn when_over(wake: impl FnOnce() + Send + 'static) -> WhenOver {
+    WhenOver(world::live_thread().map(|thread| (thread.run.when_over(Box::new(wake)), thread)))
+}
+
+/// Takes [`when_over`] back when it is dropped.
+#[derive(Debug)]
+pub struct WhenOver(Option<(u64, Arc<LiveThread>)>);
+
+impl Drop for WhenOver {
+    fn drop(&mut self) {
+        if let Some((number, thread)) = &self.0 {
+            thread.run.forget(*number);
+        }
+    }
+}
+
+/// A point at which a thread that computes for long is ended if its live run is over, by unwinding. Cheap; not a step.
+#[inline]
+pub fn cancellation_point() {
+    if let Some(thread) = world::live_thread() {
+        thread.leave_if_over();
+    }
+}
+
 /// Says something to whoever watches: a line in the thread's lane. Not a scheduling point, and no outcome: it leaves no
 /// trace that the program could see.
 pub fn say(text: impl AsRef<str>) {

@@ -107,6 +107,12 @@ fn report(
     };
     let (label, dot) = (outcome::label(&trace.outcome), look.dot());
     let says = match (&trace.outcome, demo.judge) {
+        (Outcome::Finished(value), _) if demo.live_only.is_some() => {
+            for line in value.lines() {
+                writeln!(out, "  {}", text::one_line(line).trim_end())?;
+            }
+            "done".to_string()
+        }
         (Outcome::Finished(value), Some(judge)) => text::one_line(&judge(&settings.knobs, value)),
         (Outcome::Finished(value), None) => format!("result: {}", text::one_line(value)),
         _ => label,

@@ -153,7 +153,8 @@ fn skip(rest: &str, c: char) -> usize {
     if c == '\'' {
         let inner = rest[1..].chars().next().unwrap_or(' ');
         if inner == '\\' {
-            return to_end(rest[3.min(rest.len())..].find('\''), 4).min(rest.len());
+            let from = 2 + rest[2..].chars().next().map_or(0, char::len_utf8);
+            return to_end(rest[from..].find('\''), from + 1);
         }
         if rest[1..].chars().nth(1) == Some('\'') {
             return 2 + inner.len_utf8();
@@ -193,6 +194,7 @@ mod tests {
             "/* use std::sync::Mutex; */ fn f<'a>(x: &'a str) {}",
             "mod my { pub mod std { pub mod thread {} } } use self::my::std::thread;",
             "use std::collections::VecDeque; use std::time::Duration;",
+            "let c = '\\''; let d = '\\u{7f}'; let e = b'\\\\'; let s = \"std::thread\";",
             "use std::{fmt, sync::Arc};\nstd::mem::swap(&mut a, &mut b);",
             "",
         ] {

@@ -119,3 +119,33 @@ impl Drop for Live {
         self.run.cancel();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sched::{cancellation_point, when_over};
+    use crate::trace::Outcome;
+    use std::sync::mpsc::channel;
+
+    #[test]
+    fn the_end_of_a_run_ends_waits_that_it_knows_nothing_of() {
+        let (sender, receiver) = channel::<()>();
+        let (ready, is_ready) = channel();
+        let ends = std::sync::Mutex::new(Some((sender, receiver, ready)));
+        let program = Program::new(move || {
+            let (sender, receiver, ready) = ends.lock().unwrap().take().unwrap();
+            let taken_back = sender.clone();
+            drop(when_over(move || taken_back.send(()).unwrap()));
+            let _wakes = when_over(move || drop(sender));
+            ready.send(()).unwrap();
+            assert!(receiver.recv().is_err(), "what was taken back is not called");
+            loop {
+                cancellation_point();
+            }
+        });
+        let live = Live::start(&program, LiveOptions::default());
+        is_ready.recv().unwrap();
+        live.cancel();
+        assert_eq!(live.finish().outcome, Outcome::Cancelled);
+    }
+}

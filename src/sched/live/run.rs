@@ -7,6 +7,7 @@ use crate::sched::resource::{Waitable, Waiter};
 use crate::sched::world::{self};
 use crate::trace::{Held, Note, NoteKind, ObjectId, ObjectInfo, Outcome, ThreadId, ThreadInfo, Trace, Waiting};
 use parking_lot::{Condvar, Mutex};
+use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -27,6 +28,20 @@ pub(crate) struct Run {
     pub(super) objects: Mutex<Vec<ObjectInfo>>,
     events: Mutex<Vec<LiveEvent>>,
     pub(super) notes: Mutex<Vec<(Duration, ThreadId, NoteKind, String)>>,
+    wakers: Mutex<Wakers>,
+}
+
+/// What ends the waits that the run knows nothing of: for a socket, for a process.
+#[derive(Default)]
+struct Wakers {
+    next: u64,
+    waiting: Vec<(u64, Box<dyn FnOnce() + Send>)>,
+}
+
+impl fmt::Debug for Wakers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wakers").field("waiting", &self.waiting.len()).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -81,6 +96,7 @@ impl Run {
             objects: Mutex::default(),
             events: Mutex::default(),
             notes: Mutex::default(),
+            wakers: Mutex::default(),
         })
     }
 
@@ -223,6 +239,33 @@ impl Run {
         if threads.outcome.is_none() {
             self.conclude(&mut threads, Outcome::Cancelled);
         }
+        drop(threads);
+        self.wake_all();
+    }
+
+    /// Calls `wake` when the run is over, at once if it is; its number, to forget it by.
+    pub(crate) fn when_over(&self, wake: Box<dyn FnOnce() + Send>) -> u64 {
+        let mut wakers = self.wakers.lock();
+        wakers.next += 1;
+        let number = wakers.next;
+        wakers.waiting.push((number, wake));
+        drop(wakers);
+        if self.is_over() {
+            self.wake_all();
+        }
+        number
+    }
+
+    /// No longer calls what has this number.
+    pub(crate) fn forget(&self, number: u64) {
+        self.wakers.lock().waiting.retain(|(other, _)| *other != number);
+    }
+
+    fn wake_all(&self) {
+        let waiting = std::mem::take(&mut self.wakers.lock().waiting);
+        for (_, wake) in waiting {
+            wake();
+        }
     }
 
     pub(super) fn wait(&self, at_most: Duration) -> bool {
@@ -257,6 +300,7 @@ impl Run {
     /// Waits for every OS thread of the run and writes it all down.
     pub(super) fn finish(&self) -> Trace {
         self.wait(Duration::from_secs(u64::from(u32::MAX)));
+        self.wake_all();
         loop {
             let handle = self.threads.lock().handles.pop();
             match handle {
