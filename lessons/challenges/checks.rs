@@ -16,14 +16,16 @@ pub const CHAPTER: Chapter = Chapter {
             Aim::Fails,
             "A look says what was true when it was taken; between the look and the act anybody may come.",
             overdraft,
-        ),
+        )
+        .fixed_by("last-tickets"),
         Challenge::new(
             "last-seat",
             "Two agents sell the last seat of a flight, and touch the count of free seats only under a lock.",
             Aim::Ends("free seats: -1"),
             "A lock that is let go between the look and the act protects each of them, but not the two together.",
             last_seat,
-        ),
+        )
+        .fixed_by("last-tickets"),
         Challenge::new(
             "kettle",
             "Two flatmates want hot water, and each boils the kettle unless it is hot already.",
@@ -37,7 +39,8 @@ pub const CHAPTER: Chapter = Chapter {
             Aim::Fails,
             "Say that it is ready after it is: who sees the flag without the lock believes it at once.",
             first_pot,
-        ),
+        )
+        .fixed_by("read-mostly"),
     ],
 };
 

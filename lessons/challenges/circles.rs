@@ -17,7 +17,8 @@ pub const CHAPTER: Chapter = Chapter {
             Aim::Deadlock,
             "Two locks taken in opposite orders: each holds what the other waits for.",
             toolbox,
-        ),
+        )
+        .fixed_by("money-transfer"),
         Challenge::new(
             "supper",
             "Three philosophers at a round table with three forks each take the fork with the lower number first.",
@@ -31,7 +32,8 @@ pub const CHAPTER: Chapter = Chapter {
             Aim::Deadlock,
             "A circle may be as long as there are threads; every pair of them can be in good order.",
             print_shop,
-        ),
+        )
+        .fixed_by("hungry-philosophers"),
         Challenge::new(
             "one-key",
             "Two gardeners need rake and hose, in opposite orders, but each first takes the key to the shed.",
@@ -45,7 +47,8 @@ pub const CHAPTER: Chapter = Chapter {
             Aim::Ends("meals eaten: 0"),
             "To give way ends a deadlock but not the trouble: all may give way, and nobody eats.",
             polite_supper,
-        ),
+        )
+        .fixed_by("hungry-philosophers"),
     ],
 };
 

@@ -16,14 +16,16 @@ pub const CHAPTER: Chapter = Chapter {
             Aim::Deadlock,
             "A notification is for those who wait already: look and begin to wait under one hold of the lock.",
             doorbell,
-        ),
+        )
+        .fixed_by("one-shot"),
         Challenge::new(
             "last-loaf",
             "Two customers wait for bread if the shelf is empty; the baker puts one loaf there and calls one of them.",
             Aim::Fails,
             "To be woken is to be told that it is worth a look: look again, in a `while`, for others were faster.",
             last_loaf,
-        ),
+        )
+        .fixed_by("bounded-buffer"),
         Challenge::new(
             "pantry",
             "A farmer fills a shelf for one cheese, twice; two cooks take one each, and each side calls the other.",

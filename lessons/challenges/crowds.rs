@@ -17,14 +17,16 @@ pub const CHAPTER: Chapter = Chapter {
             Aim::Deadlock,
             "A worker that waits for a job in its own pool is one worker less; when all of them do, nobody is left to do it.",
             office,
-        ),
+        )
+        .fixed_by("thread-pool"),
         Challenge::new(
             "museum",
             "A curator hangs a picture straight when nobody is in the hall; he looks when somebody has left, three times at most.",
             Aim::Ends("the picture hangs askew"),
             "Readers who overlap can keep a writer out for ever, though each of them stays but a moment.",
             museum,
-        ),
+        )
+        .fixed_by("read-write"),
         Challenge::new(
             "conveyor",
             "Two packers put a box each on a belt with two places, two drivers take one each; semaphores count places and boxes.",

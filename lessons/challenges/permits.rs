@@ -17,21 +17,24 @@ pub const CHAPTER: Chapter = Chapter {
             Aim::Deadlock,
             "A plain lock does not know its holder: to take it again on the way is to wait for oneself.",
             autosave,
-        ),
+        )
+        .fixed_by("shop-inventory"),
         Challenge::new(
             "car-keys",
             "Dad takes the keys and leaves if the garage is not free; Mum is in the garage and needs the keys next.",
             Aim::Deadlock,
             "Each way out of a function must give back what was taken on the way in: that is what guards are for.",
             car_keys,
-        ),
+        )
+        .fixed_by("every-exit"),
         Challenge::new(
             "one-till",
             "A semaphore with one permit lets one customer to the till; who has waited too long leaves.",
             Aim::Fails,
             "A semaphore does not ask who gives a permit back: one that was never taken makes two of one.",
             one_till,
-        ),
+        )
+        .fixed_by("resource-pool"),
     ],
 };
 

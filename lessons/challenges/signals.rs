@@ -16,21 +16,24 @@ pub const CHAPTER: Chapter = Chapter {
             Aim::Fails,
             "A wait says that the event was set, not that it still is when the waiter acts on it.",
             crossing,
-        ),
+        )
+        .fixed_by("one-shot"),
         Challenge::new(
             "last-crate",
             "Two porters carry one crate each; the one who sees that one is left calls the driver, so that he is there in time.",
             Aim::Deadlock,
             "A count that several threads change may skip the very value that somebody looks out for.",
             last_crate,
-        ),
+        )
+        .fixed_by("countdown-latch"),
         Challenge::new(
             "starting-gun",
             "Each runner reports to the judge and waits for the gun, which is fired when both have reported.",
             Aim::Deadlock,
             "To be ready to wait is not yet to wait: a signal that does not stay is gone for whoever comes a step late.",
             starting_gun,
-        ),
+        )
+        .fixed_by("meeting-point"),
         Challenge::new(
             "duet",
             "Two singers meet at a barrier before each of two verses.",
@@ -44,7 +47,8 @@ pub const CHAPTER: Chapter = Chapter {
             Aim::Fails,
             "A barrier is ready to be used again only when the last one has left it, not when the last one has come.",
             rehearsal,
-        ),
+        )
+        .fixed_by("reusable-barrier"),
     ],
 };
 

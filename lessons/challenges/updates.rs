@@ -16,14 +16,16 @@ pub const CHAPTER: Chapter = Chapter {
             Aim::Ends("inside = 1"),
             "To add one is to read and then to write; what others wrote in between is lost.",
             headcount,
-        ),
+        )
+        .fixed_by("safe-counter"),
         Challenge::new(
             "audit",
             "A teller moves 60 between two accounts, each change under a lock; an auditor adds them up under the same lock.",
             Aim::Fails,
             "A lock must be held from where the data stop making sense until they make sense again.",
             audit,
-        ),
+        )
+        .fixed_by("money-transfer"),
         Challenge::new(
             "ballot",
             "Two voters each cast one vote; who finds the count changed meanwhile tries once more.",
@@ -44,7 +46,8 @@ pub const CHAPTER: Chapter = Chapter {
             Aim::Ends("inside = 2"),
             "Lost updates can lose more than half: who writes what was read long ago takes everything back since then.",
             six_guests,
-        ),
+        )
+        .fixed_by("safe-counter"),
     ],
 };
 

@@ -13,6 +13,8 @@ pub struct Challenge {
     pub goal: Aim,
     /// What it teaches, in one sentence, told when it is won.
     pub moral: &'static str,
+    /// The exercise in which the learner writes such a program right, where there is one.
+    pub fix: Option<&'static str>,
 }
 
 impl Challenge {
@@ -26,7 +28,13 @@ impl Challenge {
         body: fn(&Knobs) -> String,
     ) -> Challenge {
         let demo = Demo { name, summary, knobs: &[], anchor: name, body, judge: None, live_only: None };
-        Challenge { demo, goal, moral }
+        Challenge { demo, goal, moral, fix: None }
+    }
+
+    /// The same, with the exercise that it leads to.
+    #[must_use]
+    pub const fn fixed_by(self, exercise: &'static str) -> Challenge {
+        Challenge { fix: Some(exercise), ..self }
     }
 }
 

@@ -99,6 +99,8 @@ pub struct Session {
     notices: Vec<String>,
     /// The program that the learner drives, if there is one.
     drive: Option<Driver>,
+    /// The challenge that was won last.
+    won: Option<&'static Challenge>,
     bench: Bench,
     witness: Option<Witness>,
     question: Option<Question>,
@@ -115,6 +117,7 @@ impl Session {
             progress: Progress::default(),
             notices: Vec::new(),
             drive: None,
+            won: None,
             bench: Bench::default(),
             transcript: None,
             question: None,
@@ -188,6 +191,7 @@ impl Session {
                 out.write_all(text.as_bytes())?;
                 out.write_all(self.after(challenge).as_bytes())?;
                 if let Some(challenge) = challenge {
+                    self.won = Some(challenge);
                     self.note(|progress| progress.win(challenge.demo.name));
                 }
             }
@@ -214,7 +218,14 @@ impl Session {
             Some((_, next)) => format!("next: {}", self.look().bold(&format!("drive {}", next.demo.name))),
             None => "that was the last one; `challenges` lists them all".into(),
         };
-        format!("{moral}  {next}\n")
+        let fix = won.fix.map(|exercise| format!("  `fix` opens an exercise about it: {exercise}\n"));
+        format!("{moral}{}  {next}\n", fix.unwrap_or_default())
+    }
+
+    /// The challenge that is driven, or was won last.
+    pub(crate) fn at_hand(&self) -> Option<&'static Challenge> {
+        let driven = self.drive.as_ref().and_then(|drive| self.course.challenge(drive.name()));
+        driven.or(self.won)
     }
 
     /// What is drawn on.

@@ -160,6 +160,25 @@ fn a_proof_wins_too_and_the_next_session_knows() {
 }
 
 #[test]
+fn what_was_broken_can_be_fixed_in_ones_own_file() {
+    let exercises: BTreeSet<&str> =
+        COURSE.lessons.iter().flat_map(|lesson| lesson.exercises).map(|one| one.name).collect();
+    let led: Vec<_> = all().filter_map(|challenge| Some((challenge, challenge.fix?))).collect();
+    for (challenge, exercise) in &led {
+        assert!(exercises.contains(exercise), "{}: no exercise {exercise}", challenge.demo.name);
+        assert!(shortest(challenge, &explore(challenge)).is_some(), "{}: nothing to fix", challenge.demo.name);
+    }
+    assert!(led.len() >= 15);
+    let folder = tempfile::tempdir().unwrap();
+    let session =
+        "drive overdraft\nann\nben\nben\nann\nquit\nfix --dir ".to_string() + &folder.path().display().to_string();
+    let said = Repl::new().input(session).success();
+    assert!(said.contains("`fix` opens an exercise about it: last-tickets\n"), "{said}");
+    assert!(folder.path().join("src/last_tickets.rs").exists(), "{said}");
+    Repl::new().line("fix footbridge").complains("`footbridge` has no exercise form").code(2);
+}
+
+#[test]
 fn the_list_fits_eighty_columns_in_every_look() {
     for look in ["--color=never", "--ascii"] {
         let list = Repl::new().argument(look).line("challenges").success();

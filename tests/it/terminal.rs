@@ -193,3 +193,27 @@ fn ctrl_c_ends_the_live_runs_and_keeps_what_was_seen() {
     terminal.expect("racecourse> ");
     terminal.leave();
 }
+
+#[test]
+fn a_race_is_driven_to_its_end_undone_and_driven_again() {
+    let mut terminal = Terminal::open();
+    terminal.keys("drive overdraft\r");
+    terminal.expect("overdraft> ");
+    terminal.keys("nobody\r");
+    terminal.expect("ann");
+    terminal.expect("overdraft> ");
+    // a prefix, completed by Tab
+    for key in ["a\t\r", "ben\r", "ben\r", "undo 2\r", "redo\r", "redo\r"] {
+        terminal.keys(key);
+        terminal.expect("overdraft> ");
+    }
+    terminal.keys("ann\r");
+    terminal.expect("you did it");
+    terminal.expect("overdraft> ");
+    // Ctrl-C drops a line, and the drive goes on
+    terminal.keys("undo\x03");
+    terminal.expect("overdraft> ");
+    terminal.keys("quit\r");
+    terminal.expect("racecourse> ");
+    terminal.leave();
+}

@@ -25,6 +25,11 @@ pub(crate) struct Begin {
 }
 
 impl Begin {
+    /// What is typed to begin the exercise of that name.
+    pub(super) fn of(name: &str, place: Place) -> Begin {
+        Begin { name: Some(name.to_string()), place }
+    }
+
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
         let Some(name) = &self.name else { return list(session, out) };
         let exercise = find::exercise(session.course(), name)?;

@@ -17,7 +17,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "claims",
         ],
     ),
-    ("Your own code", &["exercise", "check", "watch", "hint", "reset", "solution"]),
+    ("Your own code", &["exercise", "fix", "check", "watch", "hint", "reset", "solution"]),
     ("You", &["transcript", "progress", "help", "quit"]),
 ];
 

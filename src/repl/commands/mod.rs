@@ -11,6 +11,7 @@ mod compare;
 mod drive;
 mod exercise;
 pub(super) mod explore;
+mod fix;
 mod help;
 mod hint;
 mod lessons;
@@ -63,6 +64,7 @@ pub(crate) enum Command {
     Search(search::Search),
     #[command(name = "exercise")]
     Begin(exercise::Begin),
+    Fix(fix::Fix),
     Check(check::Check),
     Watch(watch::Watch),
     Hint(hint::Hint),
@@ -107,6 +109,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Compare(it) => it.run(session, out),
         Command::Search(it) => it.run(session, out),
         Command::Begin(it) => it.run(session, out),
+        Command::Fix(it) => it.run(session, out),
         Command::Check(it) => it.run(session, out),
         Command::Watch(it) => it.run(session, out),
         Command::Hint(hint::Hint {}) => hint::Hint::run(session, out),
