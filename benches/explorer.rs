@@ -1,18 +1,42 @@
 //! `cargo bench --bench explorer`: executions and speed of the searches, each program to its end.
 //!
-//! The naive search is the peer that the others are told as ratios of; it is given ten seconds.
+//! On one core, but for the line that says otherwise. The naive search is the peer that the others are told as ratios of; it is given ten seconds.
 
 mod common;
 mod programs;
 
-use racecourse::sched::{EndStates, Explorer, Limits, Program, Search};
+use racecourse::sched::{Cores, EndStates, Explorer, Limits, Program, Search};
+use std::num::NonZero;
 use std::time::{Duration, Instant};
+
+fn on(cores: usize) -> Explorer {
+    let number = NonZero::new(cores).expect("at least one");
+    Explorer { cores: Cores { number, after: Duration::ZERO }, ..Explorer::default() }
+}
 
 fn measure(program: &Program, search: Search) -> (EndStates, Duration) {
     let limits = Limits { time: Some(Duration::from_secs(10)), ..Limits::default() };
     let started = Instant::now();
-    let ends = Explorer { limits, ..Explorer::default() }.end_states(program, search);
+    let ends = Explorer { limits, ..on(1) }.end_states(program, search);
     (ends, started.elapsed())
+}
+
+/// One search on one core and on two, the fastest of five each.
+fn spread() {
+    let (name, program) =
+        programs::all().into_iter().find(|(name, _)| *name == "bounded buffer 2p/2c x 2").expect("it");
+    let time = |cores: usize| {
+        let explorer = on(cores);
+        let once = || {
+            let started = Instant::now();
+            let ends = explorer.end_states(&program, Search::Source);
+            (started.elapsed(), ends.executions)
+        };
+        (0..5).map(|_| once()).min().expect("five")
+    };
+    let (one, two) = (time(1), time(2));
+    assert_eq!(one.1.0, two.1.0, "the same orders");
+    println!("{name:<34} on two cores: {:.2}x faster", one.0.as_secs_f64() / two.0.as_secs_f64());
 }
 
 fn main() {
@@ -39,6 +63,7 @@ fn main() {
             ms(merged_time),
         );
     }
+    spread();
     for (name, program) in programs::large() {
         let (merged, time) = measure(&program, Search::Merged);
         let (runs, endings) = (merged.executions.0 + merged.executions.1, merged.endings.len());
