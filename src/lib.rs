@@ -49,6 +49,7 @@
 // lessons are compiled into this crate and say `use racecourse::…`, the very line that a learner types
 extern crate self as racecourse;
 
+pub mod asyncio;
 pub mod course;
 pub mod queue;
 #[cfg(feature = "app")]

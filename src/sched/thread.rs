@@ -2,6 +2,7 @@
 
 use super::controlled::record::Recording;
 use super::controlled::thread::Wait;
+use super::exploration::TimeRule;
 use super::fingerprint;
 use super::live::thread::LiveThread;
 use super::op::{Op, Verb, Who};
@@ -352,6 +353,23 @@ pub fn next_thread_name() -> Cow<'static, str> {
         Some(maker) => name(maker.name(), maker.id == ThreadId::MAIN, maker.next_name()),
         None => name("", true, OUTSIDE.fetch_add(1, Ordering::Relaxed) + 1),
     }
+}
+
+/// Names the calling thread among those that share one of the system's: first the execution, 0 for none, then the thread.
+pub(crate) fn local_key() -> (u64, u64) {
+    world::runtime().map_or((0, 0), |runtime| (runtime.epoch.get(), runtime.current().0.into()))
+}
+
+/// Whether time orders nothing here: in an explored program under [`TimeRule::Free`](super::TimeRule::Free).
+#[must_use]
+pub(crate) fn time_is_free() -> bool {
+    world::runtime().is_some_and(|runtime| runtime.execution.borrow().time == TimeRule::Free)
+}
+
+/// What a panic said that was caught.
+pub(crate) fn said(payload: &(dyn Any + Send)) -> String {
+    let said = payload.downcast_ref::<&str>().map(ToString::to_string).or_else(|| payload.downcast_ref().cloned());
+    said.unwrap_or_else(|| "a panic without a message".into())
 }
 
 /// The virtual time of an explored program since its start; none in the live worlds.

@@ -1,6 +1,7 @@
 //! One binary for all tests that see the crate or the program from outside.
 
 mod architecture;
+mod asyncio;
 mod book;
 mod challenges;
 mod diagnosis;
