@@ -34,6 +34,7 @@ mod condition;
 mod error;
 mod event;
 mod event_loop;
+mod executor;
 mod future;
 mod gather;
 mod handle;

@@ -1,9 +1,8 @@
 use super::inbox::Remote;
 use super::{CallbackId, Error, EventLoop, Future};
-use crate::sched::{leaving, said};
+use crate::sched::{catch, words_of};
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -222,7 +221,7 @@ impl<T: Clone + 'static> Driver<T> {
         let own: Option<Rc<dyn AnyTask>> = self.own.upgrade().map(|own| own as Rc<dyn AnyTask>);
         let before = self.event_loop.switch_to(own);
         let waker = Waker::from(Arc::clone(&self.alarm));
-        let polled = catch_unwind(AssertUnwindSafe(|| coroutine.as_mut().poll(&mut Context::from_waker(&waker))));
+        let polled = catch(|| coroutine.as_mut().poll(&mut Context::from_waker(&waker)));
         drop(waker);
         if Arc::strong_count(&self.alarm) > 1 || self.alarm.rung.load(Ordering::Relaxed) {
             // a foreign future has it
@@ -245,10 +244,7 @@ impl<T: Clone + 'static> Driver<T> {
             // asked to cancel in its last step
             Ok(Some(Ok(_))) if self.cancellation.take() => self.end(Err(Error::Cancelled)),
             Ok(Some(result)) => self.end(result),
-            Err(payload) => match leaving(payload) {
-                Ok(payload) => resume_unwind(payload),
-                Err(payload) => self.end(Err(Error::raised(said(&*payload)))),
-            },
+            Err(panic) => self.end(Err(Error::raised(words_of(panic.payload())))),
         }
     }
 

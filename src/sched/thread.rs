@@ -12,7 +12,7 @@ use crate::trace::{NoteKind, ThreadId};
 use std::any::Any;
 use std::borrow::Cow;
 use std::hash::Hash;
-use std::panic::Location;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -299,6 +299,39 @@ pub(crate) fn leaving(payload: Box<dyn Any + Send>) -> Result<Box<dyn Any + Send
     if payload.is::<world::Unwind>() { Ok(payload) } else { Err(payload) }
 }
 
+/// Runs `body`, and catches its panic. If it unwinds because its run is over, that goes on.
+pub(crate) fn catch<R>(body: impl FnOnce() -> R) -> Result<R, Caught> {
+    catch_unwind(AssertUnwindSafe(body)).map_err(|payload| match leaving(payload) {
+        Ok(over) => resume_unwind(over),
+        Err(payload) => Caught { payload, said: world::last_panic() },
+    })
+}
+
+/// A panic that was caught, with what it said: by the time it goes on, others may have panicked.
+pub(crate) struct Caught {
+    payload: Box<dyn Any + Send>,
+    said: (String, Option<String>),
+}
+
+impl Caught {
+    /// What it panicked with.
+    pub(crate) fn payload(&self) -> &(dyn Any + Send) {
+        self.payload.as_ref()
+    }
+
+    /// Goes on with it.
+    pub(crate) fn resume(self) -> ! {
+        world::restore_panic(self.said);
+        resume_unwind(self.payload)
+    }
+}
+
+/// What a panic said.
+pub(crate) fn words_of(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&'static str>().copied();
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic without a message")
+}
+
 /// A destructor of the calling thread, which unwinds, would have to wait. In an explored program it cannot: the execution ends
 /// here (and the exploration says that it is not complete, unless it was over anyway), every other thread unwinds now, and what
 /// they held is free. In a live world nothing happens: there it can wait.
@@ -364,12 +397,6 @@ pub(crate) fn local_key() -> (u64, u64) {
 #[must_use]
 pub(crate) fn time_is_free() -> bool {
     world::runtime().is_some_and(|runtime| runtime.execution.borrow().time == TimeRule::Free)
-}
-
-/// What a panic said that was caught.
-pub(crate) fn said(payload: &(dyn Any + Send)) -> String {
-    let said = payload.downcast_ref::<&str>().map(ToString::to_string).or_else(|| payload.downcast_ref().cloned());
-    said.unwrap_or_else(|| "a panic without a message".into())
 }
 
 /// The virtual time of an explored program since its start; none in the live worlds.

@@ -577,6 +577,38 @@ fn another_thread_brings_a_result() {
     assert_eq!(outcomes(program, TimeRule::Free), ["7 Err(Cancelled)"]);
 }
 
+#[test]
+fn a_job_is_done_in_another_thread_while_the_loop_goes_on() {
+    async fn main() -> Result<String, Error> {
+        let event_loop = EventLoop::running();
+        let good = event_loop.run_in_executor(None, || Ok(6 * 7))?;
+        let bad = event_loop.run_in_executor(None, || "many".parse::<u8>().map_err(Into::into))?;
+        let worse = event_loop.run_in_executor(None, || -> Result<(), _> { panic!("worse") })?;
+        Ok(format!("{:?} {:?} {:?}", good.await, bad.await, worse.await))
+    }
+    assert_eq!(
+        asyncio::run(main()).unwrap(),
+        "Ok(42) Err(Raised(\"invalid digit found in string\")) Err(Raised(\"worse\"))"
+    );
+    // explored: whichever of the two comes first, the loop serves it
+    let found = outcomes(
+        || {
+            let ran = asyncio::run(async {
+                let event_loop = EventLoop::running();
+                let jobs = ["a", "b"].map(|name| {
+                    let job = event_loop.run_in_executor(None, move || Ok(name)).unwrap();
+                    spawn(job)
+                });
+                let (done, _) = wait(jobs.into(), None, ReturnWhen::FirstCompleted).await?;
+                done.iter().map(Task::result).collect::<Result<Vec<_>, _>>()
+            });
+            ran.unwrap().join(" and ")
+        },
+        TimeRule::Free,
+    );
+    assert_eq!(found, ["a", "a and b", "b"]);
+}
+
 /// Two tasks add one each; the other's result may come at any turn.
 fn adders(awaits: bool) -> String {
     let counter = Shared::named("counter", 0);

@@ -9,6 +9,7 @@ mod differential;
 mod drive;
 mod engine;
 mod exercises;
+mod futures;
 mod harness;
 mod judge;
 mod lessons;

@@ -10,6 +10,7 @@ use super::inbox::{Inbox, Promise, Remote, kept};
 use super::task::{AnyTask, Task};
 use super::timers::Timers;
 use super::{Error, Future, local};
+use crate::futures::ThreadPoolExecutor;
 use crate::threading::Stopwatch;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -39,7 +40,7 @@ use std::time::Duration;
 /// ```
 #[derive(Clone)]
 pub struct EventLoop {
-    core: Rc<Core>,
+    pub(super) core: Rc<Core>,
 }
 
 type Keeper = Box<dyn FnOnce(Box<dyn Any>)>;
@@ -62,6 +63,8 @@ pub(super) struct Core {
     /// Those that are not done.
     tasks: RefCell<BTreeMap<u64, Rc<dyn AnyTask>>>,
     promises: RefCell<BTreeMap<u64, Keeper>>,
+    /// Its own pool of threads, once somebody needed one.
+    pub(in crate::asyncio) executor: RefCell<Option<ThreadPoolExecutor>>,
     /// How many tasks and promises it has had.
     numbers: Cell<u64>,
 }
@@ -83,6 +86,7 @@ impl EventLoop {
             current: RefCell::new(None),
             tasks: RefCell::default(),
             promises: RefCell::default(),
+            executor: RefCell::new(None),
             numbers: Cell::new(0),
         };
         EventLoop { core: Rc::new(core) }
@@ -280,5 +284,7 @@ impl Core {
         drop(self.timers.take());
         drop(self.tasks.take());
         drop(self.promises.take());
+        drop(self.current.take());
+        drop(self.executor.take());
     }
 }

@@ -93,6 +93,7 @@ pub fn run<T: Clone + 'static>(main: impl Future<Output = Result<T, Error>> + 's
     let event_loop = EventLoop::new();
     let result = event_loop.run_until_complete(main);
     event_loop.cancel_all();
+    event_loop.shutdown_default_executor();
     event_loop.close();
     result
 }

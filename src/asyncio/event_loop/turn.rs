@@ -2,8 +2,7 @@
 
 use super::EventLoop;
 use crate::asyncio::handle::Handle;
-use crate::sched::{self, leaving};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use crate::sched;
 use std::time::Duration;
 
 impl EventLoop {
@@ -69,11 +68,8 @@ impl EventLoop {
     }
 
     fn call(&self, callback: Box<dyn FnOnce()>) {
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(callback)) {
-            match leaving(payload) {
-                Ok(payload) => resume_unwind(payload),
-                Err(payload) => sched::say(format!("a callback failed: {}", sched::said(&*payload))),
-            }
+        if let Err(panic) = sched::catch(callback) {
+            sched::say(format!("a callback failed: {}", sched::words_of(panic.payload())));
         }
     }
 }
