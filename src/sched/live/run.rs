@@ -331,8 +331,12 @@ impl Run {
             daemon: thread.daemon,
             work: std::mem::take(&mut thread.work.lock().seen),
         };
+        let infos = threads.all.iter().map(info).collect();
+        // a thread knows its run: let the run forget its threads
+        threads.all.clear();
+        threads.states.clear();
         Trace {
-            threads: threads.all.iter().map(info).collect(),
+            threads: infos,
             objects: self.objects.lock().clone(),
             notes,
             steps,
