@@ -1,5 +1,5 @@
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What an `await` may raise.
 ///
@@ -13,7 +13,7 @@ pub enum Error {
     /// It was asked for what is not there yet, or told what it knows already. Python: `asyncio.InvalidStateError`.
     InvalidState(&'static str),
     /// It failed, with this message. Python: any other exception.
-    Raised(Rc<str>),
+    Raised(Arc<str>),
 }
 
 impl Error {

@@ -6,13 +6,27 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 type Message = Box<dyn FnOnce() + Send>;
 
 /// The callbacks that other threads have brought and the loop has not taken yet. Clones are the same.
 #[derive(Clone, Debug)]
-pub(super) struct Inbox(Resource<Waiting>);
+pub(super) struct Inbox {
+    waiting: Resource<Waiting>,
+    /// Wakes a loop that waits for sockets.
+    bell: Arc<Bell>,
+}
+
+#[derive(Default)]
+struct Bell(OnceLock<Box<dyn Fn() + Send + Sync>>);
+
+impl fmt::Debug for Bell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Bell(..)")
+    }
+}
 
 #[derive(Default)]
 struct Waiting {
@@ -45,22 +59,32 @@ impl State for Waiting {
 
 impl Inbox {
     pub(super) fn new() -> Inbox {
-        Inbox(Resource::new("EventLoop", Some("loop".into()), Waiting::default()))
+        Inbox { waiting: Resource::new("EventLoop", Some("loop".into()), Waiting::default()), bell: Arc::default() }
+    }
+
+    /// From now on, whoever brings something calls this, too.
+    #[cfg(all(unix, feature = "app"))]
+    pub(super) fn ring(&self, bell: impl Fn() + Send + Sync + 'static) {
+        // a loop has one selector
+        let _ = self.bell.0.set(Box::new(bell));
     }
 
     #[track_caller]
     fn put(&self, message: Message) {
-        self.0.step(Op::write(Verb::new("call_soon_threadsafe")), |waiting, _| {
+        self.waiting.step(Op::write(Verb::new("call_soon_threadsafe")), |waiting, _| {
             waiting.messages.push_back(message);
             waiting.print = fingerprint(&(waiting.print, knowledge()));
         });
+        if let Some(ring) = self.bell.0.get() {
+            ring();
+        }
     }
 
     /// Waits until there is something, and takes all there is; nothing if there was nothing in time.
     #[track_caller]
     pub(super) fn take(&self, timeout: Option<Duration>) -> VecDeque<Message> {
         let op = Op::write(Verb::new("select")).when(|gate, _| gate == 1).timeout(timeout);
-        self.0.step(op, |waiting, cx| {
+        self.waiting.step(op, |waiting, cx| {
             cx.saw(waiting.print);
             let taken = std::mem::take(&mut waiting.messages);
             waiting.print = 0;

@@ -39,6 +39,8 @@ mod future;
 mod gather;
 mod handle;
 mod inbox;
+#[cfg(all(unix, feature = "app"))]
+mod io;
 mod local;
 mod lock;
 mod queue;
@@ -58,6 +60,8 @@ pub use future::{CallbackId, Future};
 pub use gather::{gather, gather_results};
 pub use handle::{Handle, TimerHandle};
 pub use inbox::{Promise, Remote};
+#[cfg(all(unix, feature = "app"))]
+pub use io::{LIMIT, Server, StreamReader, StreamWriter, open_connection, start_server};
 pub use lock::{Lock, LockGuard};
 pub use queue::{Queue, QueueEmpty, QueueFull};
 pub use semaphore::{Semaphore, SemaphoreGuard};

@@ -32,7 +32,7 @@ pub use resource::{Cx, ObjectKey, Resource, State, Waiter};
 pub use schedule::{BadSchedule, Schedule, Turn};
 pub use thread::{
     Spawned, WhenOver, cancellation_point, checkpoint, choose, current_id, current_name, demo_time, glue, is_daemon,
-    next_thread_name, say, sleep, spawn, virtual_now, when_over,
+    next_thread_name, real_time, say, sleep, spawn, virtual_now, when_over,
 };
 pub(crate) use thread::{catch, leaving, local_key, make_way, time_is_free, words_of};
 

@@ -405,6 +405,12 @@ pub fn virtual_now() -> Option<Duration> {
     world::runtime().map(|runtime| Duration::from_nanos(runtime.execution.borrow().now))
 }
 
+/// How much real time it takes until so much of the program's own has passed: the other way round.
+#[must_use]
+pub fn real_time(demo: Duration) -> Duration {
+    world::live_thread().map_or(demo, |thread| thread.run.scaled(demo))
+}
+
 /// How much of the program's own time has passed in so much real time: a live run may be speeded up.
 #[must_use]
 pub fn demo_time(real: Duration) -> Duration {

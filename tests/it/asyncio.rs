@@ -664,3 +664,157 @@ fn a_loop_that_nothing_can_wake_is_a_deadlock_and_leaves_nothing_behind() {
     drop(program);
     assert_eq!(std::sync::Arc::strong_count(&alive), 1, "every task was dropped");
 }
+
+#[cfg(unix)]
+mod sockets {
+    use super::{ms, spawn};
+    use racecourse::asyncio::{
+        self, Error, EventLoop, Server, StreamReader, StreamWriter, gather, open_connection, sleep, start_server,
+    };
+    use racecourse::sched::{Live, LiveOptions, Program};
+    use racecourse::trace::Outcome;
+    use std::io::{Read, Write};
+    use std::net::{Ipv4Addr, TcpStream};
+    use std::time::Duration;
+
+    /// Answers every line with the same line, until one is empty.
+    async fn echo(mut reader: StreamReader, writer: StreamWriter) -> Result<(), Error> {
+        loop {
+            let line = match reader.readline().await {
+                Err(Error::Raised(why)) => format!("[{why}]\n").into_bytes(),
+                line => line?,
+            };
+            if line.is_empty() || line == b"\n" {
+                break;
+            }
+            writer.write(&line);
+            writer.drain().await?;
+        }
+        writer.close();
+        writer.wait_closed().await
+    }
+
+    fn serve() -> Result<Server, Error> {
+        start_server(echo, (Ipv4Addr::LOCALHOST, 0).into())
+    }
+
+    #[test]
+    fn lines_come_back_and_many_connections_are_served_at_once() {
+        let ran = asyncio::run(async {
+            let server = serve()?;
+            let address = server.address();
+            let clients = (0..300).map(|n| {
+                spawn(async move {
+                    let (mut reader, writer) = open_connection(address).await?;
+                    for turn in 0..3 {
+                        writer.write(format!("{n} {turn}\n").as_bytes());
+                        assert_eq!(reader.readline().await?, format!("{n} {turn}\n").into_bytes());
+                    }
+                    writer.write_eof();
+                    assert_eq!((reader.readline().await?, reader.at_eof()), (vec![], true));
+                    Ok(n)
+                })
+            });
+            let all = gather(clients).await?;
+            server.close();
+            assert!(!server.is_serving() && open_connection(address).await.is_err());
+            Ok(all.len())
+        });
+        assert_eq!(ran, Ok(300));
+    }
+
+    #[test]
+    fn whoever_sends_too_much_has_to_wait_and_nothing_is_lost() {
+        let ran = asyncio::run(async {
+            let server = serve()?;
+            let (mut reader, writer) = open_connection(server.address()).await?;
+            // far more than all buffers on the way hold
+            let line = [vec![b'x'; 60_000], vec![b'\n']].concat();
+            let sent = spawn({
+                let line = line.clone();
+                async move {
+                    for _ in 0..400 {
+                        writer.write(&line);
+                        writer.drain().await?;
+                    }
+                    writer.write_eof();
+                    writer.wait_closed().await
+                }
+            });
+            // nobody reads yet: so it stands still
+            for _ in 0..100 {
+                sleep(Duration::ZERO).await?;
+            }
+            sleep(ms(5)).await?;
+            assert!(!sent.done());
+            let mut lines = 0;
+            while reader.readline().await? == line {
+                lines += 1;
+            }
+            sent.await?;
+            server.close();
+            Ok(lines)
+        });
+        assert_eq!(ran, Ok(400));
+    }
+
+    #[test]
+    fn long_lines_pieces_of_lines_and_lines_in_one_piece_are_told_apart() {
+        let (there, address) = std::sync::mpsc::channel();
+        let server = std::thread::spawn(move || {
+            asyncio::run(async move {
+                let server = serve()?;
+                let (stopped, promise) = EventLoop::running().promise();
+                there.send((server.address(), promise)).unwrap();
+                stopped.await?;
+                server.close();
+                Ok(())
+            })
+        });
+        let (address, promise) = address.recv().unwrap();
+        let mut client = TcpStream::connect(address).unwrap();
+        let mut expect = |send: &[&[u8]], wanted: &[u8]| {
+            send.iter().for_each(|piece| client.write_all(piece).unwrap());
+            let mut got = vec![0; wanted.len()];
+            client.read_exact(&mut got).unwrap();
+            assert_eq!(String::from_utf8_lossy(&got), String::from_utf8_lossy(wanted));
+        };
+        expect(&[b"a", b"b", b"\n"], b"ab\n");
+        expect(&[b"one\ntwo\n"], b"one\ntwo\n");
+        expect(&[&[b'x'; 200_000]], b"[the line is longer than 65536 bytes]\n");
+        // one that goes away in the middle of a line does the others no harm
+        drop(client);
+        let mut client = TcpStream::connect(address).unwrap();
+        client.write_all(b"last").unwrap();
+        client.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut rest = String::new();
+        client.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "last");
+        promise.settle(Ok(()));
+        server.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn a_loop_that_waits_for_sockets_ends_with_its_live_run() {
+        let (there, is_there) = std::sync::mpsc::channel();
+        let program = Program::new(move || {
+            let there = there.clone();
+            let ran: Result<(), Error> = asyncio::run(async move {
+                let server = serve()?;
+                there.send(server.address()).unwrap();
+                server.serve_forever().await
+            });
+            format!("{ran:?}")
+        });
+        let live = Live::start(&program, LiveOptions::default());
+        let address = is_there.recv().unwrap();
+        let mut client = TcpStream::connect(address).unwrap();
+        client.write_all(b"here\n").unwrap();
+        let mut line = [0; 5];
+        client.read_exact(&mut line).unwrap();
+        live.cancel();
+        assert_eq!(live.finish().outcome, Outcome::Cancelled);
+        assert_eq!(client.read(&mut line).unwrap_or(0), 0, "the connection is closed");
+        assert!(TcpStream::connect(address).is_err());
+    }
+}

@@ -65,6 +65,9 @@ pub(super) struct Core {
     promises: RefCell<BTreeMap<u64, Keeper>>,
     /// Its own pool of threads, once somebody needed one.
     pub(in crate::asyncio) executor: RefCell<Option<ThreadPoolExecutor>>,
+    /// Watches sockets, once there is one.
+    #[cfg(all(unix, feature = "app"))]
+    pub(in crate::asyncio) selector: RefCell<Option<Rc<super::io::Selector>>>,
     /// How many tasks and promises it has had.
     numbers: Cell<u64>,
 }
@@ -87,6 +90,8 @@ impl EventLoop {
             tasks: RefCell::default(),
             promises: RefCell::default(),
             executor: RefCell::new(None),
+            #[cfg(all(unix, feature = "app"))]
+            selector: RefCell::new(None),
             numbers: Cell::new(0),
         };
         EventLoop { core: Rc::new(core) }
@@ -286,5 +291,7 @@ impl Core {
         drop(self.promises.take());
         drop(self.current.take());
         drop(self.executor.take());
+        #[cfg(all(unix, feature = "app"))]
+        drop(self.selector.take());
     }
 }

@@ -30,6 +30,11 @@ impl EventLoop {
         let left = earliest.map(|when| when.saturating_sub(self.time()));
         let timeout = if idle { left } else { Some(Duration::ZERO) };
         match timeout {
+            timeout if self.select(timeout) => {
+                if self.core.known.get() {
+                    self.fetch(Some(Duration::ZERO));
+                }
+            }
             // nobody but time can bring anything
             Some(timeout) if !self.core.known.get() => {
                 if !timeout.is_zero() {
@@ -40,6 +45,21 @@ impl EventLoop {
         }
         let due = self.core.timers.borrow_mut().due(self.time());
         self.core.ready.borrow_mut().extend(due);
+    }
+
+    /// Waits for sockets, at most so long; false if there are none to wait for.
+    #[cfg(all(unix, feature = "app"))]
+    fn select(&self, timeout: Option<Duration>) -> bool {
+        let selector = self.core.selector.borrow().clone();
+        let Some(selector) = selector.filter(|selector| selector.watches()) else { return false };
+        let ready = selector.select(timeout.map(sched::real_time));
+        self.core.ready.borrow_mut().extend(ready);
+        true
+    }
+
+    #[cfg(not(all(unix, feature = "app")))]
+    fn select(&self, _timeout: Option<Duration>) -> bool {
+        false
     }
 
     fn choose_what_is_due(&self, idle: bool) {
