@@ -8,6 +8,7 @@ mod differential;
 mod drive;
 mod engine;
 mod exercises;
+mod flags;
 mod harness;
 mod judge;
 mod lessons;

@@ -17,6 +17,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "claims",
         ],
     ),
+    ("Systems", &["flags"]),
     ("Your own code", &["exercise", "check", "watch", "hint", "reset", "solution"]),
     ("You", &["transcript", "progress", "help", "quit"]),
 ];

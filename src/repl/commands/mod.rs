@@ -11,6 +11,7 @@ mod compare;
 mod drive;
 mod exercise;
 pub(super) mod explore;
+mod flags;
 mod help;
 mod hint;
 mod lessons;
@@ -61,6 +62,7 @@ pub(crate) enum Command {
     Claims(claims::Claims),
     Compare(compare::Compare),
     Search(search::Search),
+    Flags(flags::Flags),
     #[command(name = "exercise")]
     Begin(exercise::Begin),
     Check(check::Check),
@@ -106,6 +108,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Claims(it) => it.run(session, out),
         Command::Compare(it) => it.run(session, out),
         Command::Search(it) => it.run(session, out),
+        Command::Flags(it) => it.run(session, out),
         Command::Begin(it) => it.run(session, out),
         Command::Check(it) => it.run(session, out),
         Command::Watch(it) => it.run(session, out),
