@@ -36,13 +36,14 @@
 //! Each part imports only what stands to its left:
 //!
 //! ```text
-//! trace ← sched ← { threading, queue, sync } ← course ← lessons ← repl ← main
+//! trace ← sched ← { threading, queue, sync } ← futures ← course ← lessons ← repl ← main
 //! ```
 //!
 //! - [`trace`]: what happened, as plain data and as pictures.
 //! - [`sched`]: threads, shared objects, choices; the live world, the controlled world, the explorer.
 //! - [`threading`], [`queue`]: Python's modules of these names. [`sync`]: what Rust programmers write, with the interface of
 //!   `parking_lot`, `crossbeam-channel` and std.
+//! - [`futures`]: Python's `concurrent.futures`: results that are still to come, and pools of threads.
 //! - [`course`]: what a lesson is. [`lessons`]: all of them.
 //! - [`repl`]: the prompt, the only part that knows a terminal.
 
@@ -50,6 +51,7 @@
 extern crate self as racecourse;
 
 pub mod course;
+pub mod futures;
 pub mod queue;
 #[cfg(feature = "app")]
 pub mod repl;

@@ -11,7 +11,7 @@ use crate::trace::{NoteKind, ThreadId};
 use std::any::Any;
 use std::borrow::Cow;
 use std::hash::Hash;
-use std::panic::Location;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -296,6 +296,33 @@ pub fn glue<R>(operations: impl FnOnce() -> R) -> R {
 /// Tells what a thread unwinds with when its run is over (`Ok`) from what it panicked with.
 pub(crate) fn leaving(payload: Box<dyn Any + Send>) -> Result<Box<dyn Any + Send>, Box<dyn Any + Send>> {
     if payload.is::<world::Unwind>() { Ok(payload) } else { Err(payload) }
+}
+
+/// Runs `body`, and catches its panic. If it unwinds because its run is over, that goes on.
+pub(crate) fn catch<R>(body: impl FnOnce() -> R) -> Result<R, Caught> {
+    catch_unwind(AssertUnwindSafe(body)).map_err(|payload| match leaving(payload) {
+        Ok(over) => resume_unwind(over),
+        Err(payload) => Caught { payload, said: world::last_panic() },
+    })
+}
+
+/// A panic that was caught, with what it said: by the time it goes on, others may have panicked.
+pub(crate) struct Caught {
+    payload: Box<dyn Any + Send>,
+    said: (String, Option<String>),
+}
+
+impl Caught {
+    /// What it panicked with.
+    pub(crate) fn payload(&self) -> &(dyn Any + Send) {
+        self.payload.as_ref()
+    }
+
+    /// Goes on with it.
+    pub(crate) fn resume(self) -> ! {
+        world::restore_panic(self.said);
+        resume_unwind(self.payload)
+    }
 }
 
 /// A destructor of the calling thread, which unwinds, would have to wait. In an explored program it cannot: the execution ends

@@ -102,6 +102,11 @@ pub(crate) fn last_panic() -> (String, Option<String>) {
     LAST_PANIC.take().unwrap_or_else(|| ("a panic without a message".into(), None))
 }
 
+/// Makes that the last panic again.
+pub(crate) fn restore_panic(said: (String, Option<String>)) {
+    LAST_PANIC.set(Some(said));
+}
+
 /// A panic in a program that is run or explored is an outcome: it is kept, not printed.
 fn quiet_panics() {
     static ONCE: Once = Once::new();

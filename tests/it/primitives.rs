@@ -20,7 +20,7 @@ const SHORT: Option<Duration> = Some(Duration::from_millis(5));
 /// Runs a program in every world there is: explored under either kind of time, live, and on a plain thread that racecourse did
 /// not start. In all of them it must come out as `wanted`.
 #[track_caller]
-fn everywhere(wanted: &str, program: fn() -> String) {
+pub(crate) fn everywhere(wanted: &str, program: fn() -> String) {
     assert_eq!(program(), wanted, "on a plain thread");
     let controlled = Program::new(program);
     for time in [TimeRule::Ordered, TimeRule::Free] {
@@ -39,7 +39,7 @@ fn everywhere(wanted: &str, program: fn() -> String) {
 
 /// Explores a program under free time: every way it can end.
 #[track_caller]
-fn ends(program: fn() -> String) -> Vec<String> {
+pub(crate) fn ends(program: impl Fn() -> String + Send + Sync + 'static) -> Vec<String> {
     let found = Explorer::default().explore(&Program::new(program));
     assert_eq!(found.cut, None);
     found.outcomes.iter().map(|o| o.outcome.to_string()).collect()
