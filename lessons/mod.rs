@@ -55,4 +55,5 @@ pub const LESSONS: &[Lesson] = &[
     barrier::LESSON,
     queues::LESSON,
     deadlock::LESSON,
+    flags::LESSON,
 ];

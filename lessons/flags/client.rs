@@ -158,23 +158,6 @@ impl Client {
         }
     }
 
-    // ANCHOR: flag
-    /// Downloads a flag: a whole GIF that came with status 200, and nothing else.
-    ///
-    /// # Errors
-    /// Whatever else came, or did not.
-    pub async fn flag(&self, code: Code) -> Result<Vec<u8>, Trouble> {
-        let answer = self.get(&code.path()).await?;
-        match answer.status {
-            200 if answer.kind != "image/gif" => Err(Trouble::Body("what came is no GIF")),
-            200 if !picture::is_whole(&answer.body) => Err(Trouble::Body("the picture is cut off")),
-            200 => Ok(answer.body),
-            404 => Err(Trouble::NotFound),
-            other => Err(Trouble::Status(other)),
-        }
-    }
-    // ANCHOR_END: flag
-
     /// Asks for a path below the base, and takes whatever comes.
     ///
     /// # Errors
@@ -215,6 +198,23 @@ impl Client {
         }
     }
 }
+
+// ANCHOR: flag
+/// Downloads a flag: a whole GIF that came with status 200, and nothing else.
+///
+/// # Errors
+/// Whatever else came, or did not.
+pub async fn get_flag(client: &Client, code: Code) -> Result<Vec<u8>, Trouble> {
+    let answer = client.get(&code.path()).await?;
+    match answer.status {
+        200 if answer.kind != "image/gif" => Err(Trouble::Body("what came is no GIF")),
+        200 if !picture::is_whole(&answer.body) => Err(Trouble::Body("the picture is cut off")),
+        200 => Ok(answer.body),
+        404 => Err(Trouble::NotFound),
+        other => Err(Trouble::Status(other)),
+    }
+}
+// ANCHOR_END: flag
 
 impl Drop for Client {
     fn drop(&mut self) {

@@ -1,11 +1,10 @@
 //! Many flags: one after the other, by a pool of threads, or by tasks of one thread. Each is accounted for exactly once.
 
-use super::client::{Client, Trouble};
+use super::client::{Client, Trouble, get_flag};
 use super::codes::Code;
 use super::folder::Folder;
-use racecourse::queue::{Fifo, Queue};
+use racecourse::futures::{Executor, ThreadPoolExecutor, as_completed};
 use racecourse::sched::say;
-use racecourse::threading::Thread;
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
@@ -134,16 +133,6 @@ impl Downloader {
         &self.folder
     }
 
-    // ANCHOR: one
-    /// Downloads one flag and keeps it, on the calling thread.
-    #[must_use]
-    pub fn one(&self, code: Code) -> Done {
-        let picture = self.client.wait_for(self.client.flag(code));
-        let done = self.keep(code, picture);
-        say(done.to_string());
-        done
-    }
-
     fn keep(&self, code: Code, picture: Result<Vec<u8>, Trouble>) -> Done {
         let keep = |picture: Vec<u8>| {
             let kept = self.folder.save(code, &picture);
@@ -151,80 +140,91 @@ impl Downloader {
         };
         Done { code, result: picture.and_then(keep) }
     }
-    // ANCHOR_END: one
-
-    // ANCHOR: many
-    /// Downloads all flags of a plan; `report` hears of each as it is done. The sum is the number of flags, whatever happens.
-    ///
-    /// # Panics
-    /// If some downloads are unaccounted for, which is a bug.
-    pub fn many(self: &Arc<Self>, plan: &Plan, mut report: impl FnMut(&Done)) -> Tally {
-        let mut tally = Tally::default();
-        let each = |done: Done| {
-            tally.count(&done);
-            report(&done);
-        };
-        match plan.mode {
-            Mode::Sequential => plan.codes.iter().map(|code| self.one(*code)).for_each(each),
-            Mode::Threads => self.by_threads(plan, each),
-            Mode::Async => self.client.wait_for(self.by_tasks(plan, each)),
-        }
-        assert_eq!(tally.total(), plan.codes.len(), "some downloads are unaccounted for");
-        tally
-    }
-    // ANCHOR_END: many
-
-    fn by_threads(self: &Arc<Self>, plan: &Plan, mut each: impl FnMut(Done)) {
-        let (todo, done): (Queue<Fifo<Code>>, Queue<Fifo<(Code, Option<Done>)>>) = (Queue::fifo(0), Queue::fifo(0));
-        for code in &plan.codes {
-            let _ = todo.put(*code, None);
-        }
-        let work = || {
-            let (todo, done, own) = (todo.clone(), done.clone(), Arc::clone(self));
-            Thread::new(move || {
-                while let Ok(code) = todo.get(Some(std::time::Duration::ZERO)) {
-                    let _ = done.put((code, Some(own.one(code))), None);
-                }
-            })
-            .start()
-        };
-        let workers: Vec<_> = (0..plan.connections).map(|_| work()).collect();
-        for _ in &plan.codes {
-            if let Ok((_, Some(one))) = done.get(None) {
-                each(one);
-            }
-        }
-        workers.iter().for_each(Thread::join);
-    }
-
-    // ANCHOR: tasks
-    async fn by_tasks(self: &Arc<Self>, plan: &Plan, mut each: impl FnMut(Done)) {
-        let permits = Arc::new(Semaphore::new(plan.connections));
-        let (mut tasks, mut to_do) = (JoinSet::new(), HashMap::new());
-        for code in plan.codes.iter().copied() {
-            let (own, permits) = (Arc::clone(self), Arc::clone(&permits));
-            let download = async move {
-                let _permit = permits.acquire_owned().await;
-                let picture = own.client.flag(code).await;
-                // a disk can keep a thread waiting: not this one, which waits for all the others
-                tokio::task::spawn_blocking(move || own.keep(code, picture)).await
-            };
-            to_do.insert(tasks.spawn(download).id(), code);
-        }
-        while let Some(ended) = tasks.join_next_with_id().await {
-            let (id, done) = ended.map_or_else(|error| (error.id(), Err(error)), |(id, done)| (id, done));
-            if let Some(code) = to_do.remove(&id) {
-                let done = done.unwrap_or_else(|error| unforeseen(code, &error.to_string()));
-                say(done.to_string());
-                each(done);
-            }
-        }
-    }
-    // ANCHOR_END: tasks
 }
 
+// ANCHOR: one
+/// Downloads one flag and keeps it, on the calling thread.
+#[must_use]
+pub fn download_one(downloader: &Downloader, code: Code) -> Done {
+    let Downloader { client, .. } = downloader;
+    let picture = client.wait_for(get_flag(client, code));
+    let done = downloader.keep(code, picture);
+    say(done.to_string());
+    done
+}
+// ANCHOR_END: one
+
+// ANCHOR: many
+/// Downloads all flags of a plan; `report` hears of each as it is done. The sum is the number of flags, whatever happens.
+///
+/// # Panics
+/// If some downloads are unaccounted for, which is a bug.
+pub fn download_many(downloader: &Arc<Downloader>, plan: &Plan, mut report: impl FnMut(&Done)) -> Tally {
+    let mut tally = Tally::default();
+    let each = |done: Done| {
+        tally.count(&done);
+        report(&done);
+    };
+    match plan.mode {
+        Mode::Sequential => plan.codes.iter().map(|code| download_one(downloader, *code)).for_each(each),
+        Mode::Threads => by_threads(downloader, plan, each),
+        Mode::Async => downloader.client.wait_for(by_tasks(downloader, plan, each)),
+    }
+    assert_eq!(tally.total(), plan.codes.len(), "some downloads are unaccounted for");
+    tally
+}
+// ANCHOR_END: many
+
+// ANCHOR: threads
+fn by_threads(downloader: &Arc<Downloader>, plan: &Plan, mut each: impl FnMut(Done)) {
+    ThreadPoolExecutor::named("flags", plan.connections).scope(|pool| {
+        let (mut futures, mut to_do) = (Vec::new(), HashMap::new());
+        for code in plan.codes.iter().copied() {
+            let own = Arc::clone(downloader);
+            match pool.submit(move || Ok(download_one(&own, code))) {
+                Ok(future) => {
+                    to_do.insert(future.id(), code);
+                    futures.push(future);
+                }
+                Err(refused) => each(unforeseen(code, &refused)),
+            }
+        }
+        for future in as_completed(&futures, None).flatten() {
+            if let Some(code) = to_do.remove(&future.id()) {
+                each(future.result(None).unwrap_or_else(|error| unforeseen(code, &error)));
+            }
+        }
+    });
+}
+// ANCHOR_END: threads
+
+// ANCHOR: tasks
+async fn by_tasks(downloader: &Arc<Downloader>, plan: &Plan, mut each: impl FnMut(Done)) {
+    let permits = Arc::new(Semaphore::new(plan.connections));
+    let (mut tasks, mut to_do) = (JoinSet::new(), HashMap::new());
+    for code in plan.codes.iter().copied() {
+        let (own, permits) = (Arc::clone(downloader), Arc::clone(&permits));
+        let download = async move {
+            let _permit = permits.acquire_owned().await;
+            let picture = get_flag(&own.client, code).await;
+            // a disk can keep a thread waiting: not this one, which waits for all the others
+            tokio::task::spawn_blocking(move || own.keep(code, picture)).await
+        };
+        to_do.insert(tasks.spawn(download).id(), code);
+    }
+    while let Some(ended) = tasks.join_next_with_id().await {
+        let (id, done) = ended.map_or_else(|error| (error.id(), Err(error)), |(id, done)| (id, done));
+        if let Some(code) = to_do.remove(&id) {
+            let done = done.unwrap_or_else(|error| unforeseen(code, &error));
+            say(done.to_string());
+            each(done);
+        }
+    }
+}
+// ANCHOR_END: tasks
+
 /// A download that ended as nobody thought it could.
-fn unforeseen(code: Code, what: &str) -> Done {
+fn unforeseen(code: Code, what: &impl fmt::Display) -> Done {
     Done { code, result: Err(Trouble::Unforeseen(what.to_string())) }
 }
 

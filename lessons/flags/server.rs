@@ -105,7 +105,7 @@ impl Manner {
         };
         let refused = [(500, "500 broken"), (503, "503 too busy"), (418, "418 a teapot")];
         let (status, kind, body) = match named(folder, file) {
-            _ if self.label == Label::Error && (luck >> 1) % 4 == 0 => {
+            _ if self.label == Label::Error && (luck >> 1).is_multiple_of(4) => {
                 let (status, text) = refused[(luck >> 8) as usize % 3];
                 page(status, text)
             }

@@ -111,6 +111,14 @@ fn a_demo_uses_our_primitives_only() {
 }
 
 #[test]
+fn who_speaks_http_is_known() {
+    let all = ["src", "lessons"];
+    nobody_but(&["lessons/flags/server.rs"], &all, &["axum"]);
+    nobody_but(&["lessons/flags/client.rs", "lessons/flags/rust.rs"], &all, &["reqwest"]);
+    nobody_but(&[], &all, &["0.0.0.0", "UNSPECIFIED"]);
+}
+
+#[test]
 fn every_lesson_is_registered() {
     let folders: BTreeSet<String> = fs::read_dir(root().join("lessons"))
         .unwrap()

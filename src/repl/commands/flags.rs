@@ -1,6 +1,6 @@
 use crate::lessons::flags::client::{Client, NoClient, Stop};
 use crate::lessons::flags::codes::Wish;
-use crate::lessons::flags::download::{DEFAULT_CONCUR_REQ, Done, Downloader, Mode, Plan, Tally};
+use crate::lessons::flags::download::{DEFAULT_CONCUR_REQ, Done, Downloader, Mode, Plan, Tally, download_many};
 use crate::lessons::flags::notice::{self, Notice};
 use crate::lessons::flags::report;
 use crate::lessons::flags::server::{Label, Options, PAUSE, Servers};
@@ -22,7 +22,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// What follows a mistake in the command line.
 const USAGE: &str = "usage: flags get [-a|-e] [-l N] [-m N] [-s LABEL] [-v] [CC]...";
 
-/// Download flags from servers of this machine, one by one or many at once
+/// Download flags from servers here, one by one or many at once
 ///
 /// Every flag is accounted for: downloaded, not found, or an error. Without CC:
 /// those of the twenty countries with the most people. The servers are those of
@@ -261,7 +261,7 @@ impl Get {
         std::thread::scope(|scope| {
             let (tell, told) = channel();
             // nobody listens any more when the output is closed
-            let worker = scope.spawn(move || downloader.many(plan, |done| drop(tell.send(done.clone()))));
+            let worker = scope.spawn(move || download_many(downloader, plan, |done| drop(tell.send(done.clone()))));
             let mut written = Ok(());
             loop {
                 match told.recv_timeout(LOOK_AGAIN) {

@@ -3,7 +3,7 @@
 use super::hostile::{Answer, Hostile, head, hold, send};
 use racecourse::lessons::flags::client::Client;
 use racecourse::lessons::flags::codes::{Code, Wish};
-use racecourse::lessons::flags::download::{Done, Downloader, Mode, Plan, Tally};
+use racecourse::lessons::flags::download::{Done, Downloader, Mode, Plan, Tally, download_many};
 use racecourse::lessons::flags::picture::flag;
 use racecourse::lessons::flags::server::{Label, Options, Servers};
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ const PATIENT: Duration = Duration::from_secs(60);
 /// For answers that never come.
 const SHORT: Duration = Duration::from_millis(200);
 
-fn plan(mode: Mode, wish: Wish) -> Plan {
+fn plan(mode: Mode, wish: &Wish) -> Plan {
     Plan::new(wish.chosen().unwrap(), mode, 3)
 }
 
@@ -33,7 +33,7 @@ fn download(url: &str, patience: Duration, plan: &Plan, folder: &Path) -> (Tally
     let downloader = Downloader::new(Client::new(url, patience).unwrap(), folder).unwrap();
     let mut said = BTreeMap::new();
     let mut kept = 0;
-    let tally = downloader.many(plan, |done: &Done| {
+    let tally = download_many(&downloader, plan, |done: &Done| {
         kept += usize::from(done.result.is_ok());
         assert_eq!(said.insert(done.code, done.to_string()), None, "{} is told of twice", done.code);
     });
@@ -54,7 +54,7 @@ fn download(url: &str, patience: Duration, plan: &Plan, folder: &Path) -> (Tally
 fn always(answer: Answer, patience: Duration, error: &str) {
     for mode in MODES {
         let (place, server) = (tempfile::tempdir().unwrap(), Hostile::new(answer));
-        let (tally, said) = download(&server.url(), patience, &plan(mode, first(4)), place.path());
+        let (tally, said) = download(&server.url(), patience, &plan(mode, &first(4)), place.path());
         assert_eq!((tally.error, server.end()), (4, 4), "{mode:?}: {said:?}");
         for (code, line) in said {
             let start = format!("{code} error: {error}");
@@ -158,7 +158,7 @@ fn what_comes_behind_the_announced_end_belongs_to_no_answer() {
     };
     for mode in MODES {
         let (place, server) = (tempfile::tempdir().unwrap(), Hostile::new(answer));
-        let (tally, said) = download(&server.url(), PATIENT, &plan(mode, first(9)), place.path());
+        let (tally, said) = download(&server.url(), PATIENT, &plan(mode, &first(9)), place.path());
         assert_eq!(tally, Tally { ok: 9, ..Tally::default() }, "{mode:?}: {said:?}");
     }
 }
@@ -184,7 +184,7 @@ fn where_nobody_listens_every_download_is_an_error() {
     for mode in MODES {
         let place = tempfile::tempdir().unwrap();
         let url = format!("http://127.0.0.1:{port}/flags");
-        let (tally, said) = download(&url, PATIENT, &plan(mode, first(4)), place.path());
+        let (tally, said) = download(&url, PATIENT, &plan(mode, &first(4)), place.path());
         assert_eq!(tally, Tally { error: 4, ..Tally::default() }, "{mode:?}");
         assert!(said.values().all(|line| line.contains("error: cannot connect: ")), "{said:?}");
     }
@@ -200,7 +200,7 @@ fn a_file_has_the_name_of_its_code_whatever_the_server_calls_it() {
     };
     let (place, server) = (tempfile::tempdir().unwrap(), Hostile::new(answer));
     let inner = place.path().join("a/b");
-    download(&server.url(), PATIENT, &plan(Mode::Threads, first(4)), &inner);
+    download(&server.url(), PATIENT, &plan(Mode::Threads, &first(4)), &inner);
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
     assert!(inner.join("bd.gif").exists());
 }
@@ -211,7 +211,7 @@ fn every_mode_counts_the_same_on_every_server() {
     let every = || Wish { every: true, ..Wish::default() };
     let tallies = |label| {
         let url = servers.url(label).unwrap();
-        let tally = |mode| download(&url, PATIENT, &plan(mode, every()), tempfile::tempdir().unwrap().path());
+        let tally = |mode| download(&url, PATIENT, &plan(mode, &every()), tempfile::tempdir().unwrap().path());
         MODES.map(tally)
     };
     let all = |label, wanted: Tally| {
@@ -238,12 +238,12 @@ fn what_cannot_be_kept_is_an_error_of_its_own_and_the_others_are_kept() {
         let client = Client::new(&servers.url(Label::Local).unwrap(), PATIENT).unwrap();
         let downloader = Downloader::new(client, place.path()).unwrap();
         let mut said = Vec::new();
-        let tally = downloader.many(&plan(mode, first(4)), |done| said.push(done.to_string()));
+        let tally = download_many(&downloader, &plan(mode, &first(4)), |done| said.push(done.to_string()));
         assert_eq!(tally, Tally { ok: 3, error: 1, ..Tally::default() }, "{mode:?}: {said:?}");
         let path = place.path().join("cd.gif");
         assert!(said.iter().any(|line| line.starts_with(&format!("CD error: cannot write {}: ", path.display()))));
         fs::remove_dir_all(place.path()).unwrap();
-        let tally = downloader.many(&plan(mode, first(4)), |_| ());
+        let tally = download_many(&downloader, &plan(mode, &first(4)), |_| ());
         assert_eq!(tally, Tally { error: 4, ..Tally::default() }, "{mode:?}: the folder is gone");
     }
 }
@@ -266,7 +266,7 @@ fn a_download_that_is_stopped_accounts_for_all_and_keeps_what_it_has() {
         let downloader = Downloader::new(Client::new(&server.url(), PATIENT).unwrap(), place.path()).unwrap();
         let stop = downloader.client().stop();
         let mut kept = 0;
-        let tally = downloader.many(&plan(mode, Wish::default()), |done| {
+        let tally = download_many(&downloader, &plan(mode, &Wish::default()), |done| {
             kept += usize::from(done.result.is_ok());
             if kept == 4 {
                 stop.stop();
