@@ -1,10 +1,11 @@
 //! Downloads that take turns and downloads side by side; and five ways to get a downloader wrong.
 
+use super::answers::{Label, Manner, PAUSE};
 use super::client::Client;
 use super::codes::{POP20, Wish};
 use super::download::{Downloader, Mode, Plan, Tally, download_many};
 use super::picture;
-use super::server::{Label, Manner, Options, PAUSE, Servers};
+use super::server::{Options, Servers};
 use racecourse::course::{Demo, Knob, Knobs};
 use racecourse::futures::{Executor, FutureError, JobError, ThreadPoolExecutor, as_completed};
 use racecourse::sched::{choose, say, sleep, when_over};
@@ -146,8 +147,7 @@ fn downloads(knobs: &Knobs) -> String {
         _ => &[Mode::Async],
     };
 
-    let mut report =
-        format!("{} from {label}, which keeps answers back for {pause:?}", count(codes.len() as u64, "request"));
+    let mut report = format!("{} from {}", count(codes.len() as u64, "request"), manners(label, pause));
     let mut times = Vec::new();
     for mode in modes {
         let folder = tempfile::tempdir().expect("there is room for a folder");
@@ -168,6 +168,14 @@ fn downloads(knobs: &Knobs) -> String {
     report
 }
 // ANCHOR_END: downloads
+
+fn manners(label: Label, pause: Duration) -> String {
+    match label {
+        Label::Delay => format!("{label}, which answers after {pause:?}"),
+        Label::Error => format!("{label}, which refuses one in four, and answers one in two after {pause:?}"),
+        _ => format!("{label}, which answers at once"),
+    }
+}
 
 fn wish(codes: &str) -> Wish {
     match codes {
@@ -199,7 +207,7 @@ fn slips(knobs: &Knobs) -> String {
     let cut = |codes: Vec<_>| codes.into_iter().take(limit).collect();
     let codes: Vec<&str> = if knobs.is("cut", "first") { or_usual(cut(typed)) } else { cut(or_usual(typed)) };
 
-    let server = Manner::of(Label::Local, Options::default());
+    let server = Manner::of(Label::Local);
     let mut folder = knobs.is("folder", "made").then(BTreeMap::new);
     let mut not_found = 0;
     for code in &codes {
@@ -240,7 +248,7 @@ fn accounting(knobs: &Knobs) -> String {
         *counter.entry(last).or_default() += 1;
     }
     let accounted: usize = counter.values().sum();
-    assert_eq!(accounted, codes, "some downloads are unaccounted for");
+    assert!(accounted == codes, "some downloads are unaccounted for: {accounted} of {codes} counted");
     format!("{accounted} of {codes} accounted for")
 }
 // ANCHOR_END: accounting
@@ -272,7 +280,11 @@ fn unforeseen(knobs: &Knobs) -> String {
 
 fn download(number: usize) -> Result<usize, JobError> {
     sleep(PAUSE);
-    if number == 1 { Err(JobError::new("PermissionError")) } else { Ok(number) }
+    if number > 1 {
+        return Ok(number);
+    }
+    say("PermissionError");
+    Err(JobError::new("PermissionError"))
 }
 // ANCHOR_END: unforeseen
 

@@ -1,8 +1,9 @@
 //! How a downloader finds servers that another process keeps up: a small file that says where they are, and is not believed
 //! before they have said so themselves.
 
+use super::answers::Label;
 use super::client::Client;
-use super::server::{Label, Servers};
+use super::server::Servers;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write as _};

@@ -1,7 +1,7 @@
 //! What a downloader says before and after.
 
+use super::answers::Label;
 use super::download::{Plan, Tally};
-use super::server::Label;
 use racecourse::trace::say::count;
 use std::time::Duration;
 

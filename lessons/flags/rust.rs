@@ -101,8 +101,9 @@ pub fn by_threads(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lessons::flags::answers::Label;
     use crate::lessons::flags::codes::Wish;
-    use crate::lessons::flags::server::{Label, Options, Servers};
+    use crate::lessons::flags::server::{Options, Servers};
 
     fn urls(servers: &Servers, label: Label) -> Vec<String> {
         let (base, codes) = (servers.url(label).unwrap(), Wish { words: vec!["b".into()], ..Wish::default() });

@@ -1,23 +1,18 @@
-use crate::lessons::flags::client::{Client, NoClient, Stop};
+use crate::lessons::flags::answers::{Label, PAUSE, SEED};
+use crate::lessons::flags::client::{Client, NoClient};
 use crate::lessons::flags::codes::Wish;
-use crate::lessons::flags::download::{DEFAULT_CONCUR_REQ, Done, Downloader, Mode, Plan, Tally, download_many};
+use crate::lessons::flags::download::{DEFAULT_CONCUR_REQ, Downloader, Mode, Plan, Tally};
 use crate::lessons::flags::notice::{self, Notice};
 use crate::lessons::flags::report;
-use crate::lessons::flags::server::{Label, Options, PAUSE, Servers};
+use crate::lessons::flags::server::{Options, Servers};
+use crate::repl::downloading::{self, LOOK_AGAIN};
 use crate::repl::find::short;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
 use clap::{Args, Subcommand, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, Write};
-use std::panic::resume_unwind;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
-
-/// How long Ctrl-C may wait.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// What follows a mistake in the command line.
 const USAGE: &str = "usage: flags get [-a|-e] [-l N] [-m N] [-s LABEL] [-v] [CC]...";
@@ -108,7 +103,7 @@ struct Manners {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     speed: u32,
     /// Decides which requests ERROR refuses
-    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
+    #[arg(long, value_name = "N", default_value_t = SEED)]
     seed: u64,
 }
 
@@ -194,7 +189,7 @@ impl Get {
         out.flush()?;
 
         let started = Instant::now();
-        let tally = self.watch(&downloader, &plan, session, out)?;
+        let tally = downloading::watch(&downloader, &plan, self.verbose, session, out)?;
         let elapsed = started.elapsed();
         drop(source.own);
         for line in report::last(&tally, elapsed) {
@@ -246,73 +241,6 @@ impl Get {
         let servers = Servers::start(self.servers.options(None)).map_err(|error| Refusal::usage(error.to_string()))?;
         let url = servers.url(label).unwrap_or_default();
         Ok(Source { label, url, own: Some(servers), whose: "(servers started for this)" })
-    }
-
-    /// Downloads on a thread of its own, and shows here how far it is; Ctrl-C stops it.
-    fn watch(
-        &self,
-        downloader: &Arc<Downloader>,
-        plan: &Plan,
-        session: &Session,
-        out: &mut dyn Write,
-    ) -> Result<Tally, Refusal> {
-        let mut show = Show::new(plan.codes.len(), self.verbose, session, out);
-        let stop = downloader.client().stop();
-        std::thread::scope(|scope| {
-            let (tell, told) = channel();
-            // nobody listens any more when the output is closed
-            let worker = scope.spawn(move || download_many(downloader, plan, |done| drop(tell.send(done.clone()))));
-            let mut written = Ok(());
-            loop {
-                match told.recv_timeout(LOOK_AGAIN) {
-                    Ok(done) if written.is_ok() => written = show.done(&done, &stop),
-                    Ok(_) | Err(RecvTimeoutError::Timeout) => {}
-                    Err(RecvTimeoutError::Disconnected) => break,
-                }
-                if session.interrupt().is_raised() || written.is_err() {
-                    stop.stop();
-                }
-            }
-            show.end();
-            let tally = worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-            written.map(|()| tally).map_err(Refusal::Output)
-        })
-    }
-}
-
-/// How far the download is: a line for each flag, or a bar on standard error where somebody looks.
-struct Show<'o> {
-    out: Option<&'o mut dyn Write>,
-    bar: ProgressBar,
-}
-
-impl<'o> Show<'o> {
-    fn new(flags: usize, verbose: bool, session: &Session, out: &'o mut dyn Write) -> Show<'o> {
-        let drawn = session.is_watched() && !verbose;
-        let target = if drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(flags as u64), target);
-        let (template, ascii) = ("  {percent:>3}% {bar:40} {pos}/{len} [{elapsed}<{eta}]", session.look().ascii);
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        bar.set_style(if ascii {
-            style.progress_chars("#>-")
-        } else {
-            style.progress_chars("█▉▊▋▌▍▎▏ ")
-        });
-        bar.tick();
-        Show { out: verbose.then_some(out), bar }
-    }
-
-    fn done(&mut self, done: &Done, stop: &Stop) -> io::Result<()> {
-        self.bar.inc(1);
-        match &mut self.out {
-            // after Ctrl-C all that is left comes at once, and is told as one number
-            Some(out) if !stop.is_stopped() => writeln!(out, "  {done}").and_then(|()| out.flush()),
-            _ => Ok(()),
-        }
-    }
-
-    fn end(&self) {
-        self.bar.finish_and_clear();
     }
 }
 

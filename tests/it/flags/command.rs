@@ -206,3 +206,21 @@ fn a_server_that_says_nothing_is_given_up_after_the_timeout() {
     let text = Repl::new().line(&line).contains("  BD error: no whole answer within 1s\n").code(1);
     assert!(text.contains("  0 flags downloaded.\n  2 errors.\n"), "{text}");
 }
+
+#[test]
+fn the_demo_measures_both_ways_in_one_run() {
+    let text = Repl::new().line("run flags speed=100").success();
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let line = |start: &str| lines.iter().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("{text}"));
+    assert_eq!(line("20 requests"), &"20 requests from DELAY, which answers after 5ms");
+    for (mode, connections) in [("sequential ", "1 connection "), ("threads ", "20 connections ")] {
+        let line = line(mode);
+        assert!(line.contains(connections) && line.contains("20 downloaded, 0 not found, 0 errors"), "{text}");
+    }
+    let ratio = line("sequential : threads = ").split(' ').nth(4).unwrap();
+    assert!(ratio.parse::<f64>().is_ok_and(|ratio| ratio.is_finite() && ratio > 0.0), "{text}");
+    Repl::new()
+        .line("explore downloads")
+        .complains("`downloads` is only run, since it waits for a real server")
+        .code(2);
+}

@@ -1,11 +1,12 @@
 //! Whatever a server does, every download is accounted for exactly once, and only whole flags are kept.
 
 use super::hostile::{Answer, Hostile, head, hold, send};
+use racecourse::lessons::flags::answers::Label;
 use racecourse::lessons::flags::client::Client;
 use racecourse::lessons::flags::codes::{Code, Wish};
 use racecourse::lessons::flags::download::{Done, Downloader, Mode, Plan, Tally, download_many};
 use racecourse::lessons::flags::picture::flag;
-use racecourse::lessons::flags::server::{Label, Options, Servers};
+use racecourse::lessons::flags::server::{Options, Servers};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
