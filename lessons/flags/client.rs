@@ -80,7 +80,7 @@ impl Stop {
 pub struct Answer {
     /// HTTP's number for how it went.
     pub status: u16,
-    /// What the body is said to be.
+    /// What the body is said to be: `image/gif`, without what may stand behind.
     pub kind: String,
     /// The body.
     pub body: Vec<u8>,
@@ -178,7 +178,8 @@ impl Client {
             return Err(too_long);
         }
         let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let mut answer = Answer { status: response.status().as_u16(), kind: kind.to_string(), body: Vec::new() };
+        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let mut answer = Answer { status: response.status().as_u16(), kind, body: Vec::new() };
         while let Some(part) = response.chunk().await.map_err(broken)? {
             if answer.body.len() + part.len() > LARGEST {
                 return Err(too_long);

@@ -1,7 +1,7 @@
 //! Downloads that take turns and downloads side by side; and five ways to get a downloader wrong.
 
 use super::answers::{Label, Manner, PAUSE};
-use super::client::Client;
+use super::client::{Client, PATIENCE};
 use super::codes::{POP20, Wish};
 use super::download::{Downloader, Mode, Plan, Tally, download_many};
 use super::picture;
@@ -137,9 +137,10 @@ pub const PROGRESS_COUNTER: Demo = Demo {
 fn downloads(knobs: &Knobs) -> String {
     let pause = PAUSE / u32::try_from(knobs.number("speed")).unwrap_or(1);
     let label = knobs.get("server").parse().unwrap_or(Label::Delay);
-    let servers = Servers::start(Options { pause, ..Options::default() }).expect("there are free ports");
+    let options = Options { pause, ..Options::default() };
+    let servers = Servers::start(options).expect("there are free ports");
     let url = servers.url(label).expect("the three are served");
-    let codes = wish(knobs.get("codes")).chosen().expect("what is wished for makes sense");
+    let codes = wish(knobs.get("codes")).chosen().expect("it makes sense");
     let modes: &[Mode] = match knobs.get("mode") {
         "both" => &[Mode::Sequential, Mode::Threads],
         "sequential" => &[Mode::Sequential],
@@ -147,15 +148,17 @@ fn downloads(knobs: &Knobs) -> String {
         _ => &[Mode::Async],
     };
 
-    let mut report = format!("{} from {}", count(codes.len() as u64, "request"), manners(label, pause));
+    let requests = count(codes.len() as u64, "request");
+    let mut report = format!("{requests} from {}", manners(label, pause));
     let mut times = Vec::new();
     for mode in modes {
-        let folder = tempfile::tempdir().expect("there is room for a folder");
-        let client = Client::new(&url, Duration::from_secs(60)).expect("a client is there to be had");
+        let folder = tempfile::tempdir().expect("there is room");
+        let client = Client::new(&url, PATIENCE).expect("it is an address");
         let stop = client.stop();
         let _ends = when_over(move || stop.stop());
         let plan = Plan::new(codes.clone(), *mode, knobs.count("workers"));
-        let downloader = Downloader::new(client, folder.path()).expect("the folder is there");
+        let downloader = Downloader::new(client, folder.path());
+        let downloader = downloader.expect("the folder is there");
         let started = Instant::now();
         let tally = download_many(&downloader, &plan, |_| ());
         let elapsed = started.elapsed();
@@ -163,7 +166,8 @@ fn downloads(knobs: &Knobs) -> String {
         let _ = write!(report, "\n{}", measured(&plan, &tally, elapsed));
     }
     if let [one_by_one, by_threads] = times[..] {
-        let _ = write!(report, "\nsequential : threads = {:.1} : 1", one_by_one / by_threads);
+        let ratio = one_by_one / by_threads;
+        let _ = write!(report, "\nsequential : threads = {ratio:.1} : 1");
     }
     report
 }
@@ -257,8 +261,8 @@ fn accounting(knobs: &Knobs) -> String {
 fn unforeseen(knobs: &Knobs) -> String {
     let codes = knobs.count("codes");
     let (ended, futures) = ThreadPoolExecutor::named("download", knobs.count("workers")).scope(|pool| {
-        let futures: Vec<_> =
-            (1..=codes).map(|number| pool.submit(move || download(number)).expect("it is open")).collect();
+        let submit = |number| pool.submit(move || download(number));
+        let futures: Vec<_> = (1..=codes).map(|number| submit(number).expect("it is open")).collect();
         let take_results = || -> Result<(), FutureError> {
             for future in as_completed(&futures, None) {
                 let number = future.expect("there is no timeout").result(None)?;

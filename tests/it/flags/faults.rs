@@ -195,13 +195,15 @@ fn where_nobody_listens_every_download_is_an_error() {
 fn a_file_has_the_name_of_its_code_whatever_the_server_calls_it() {
     let answer: Answer = |stream, path| {
         let gif = flag(Code::read(&path[1..3]).unwrap());
-        let name = "Content-Disposition: attachment; filename=\"../../evil.gif\"\r\n";
-        head(stream, "200 OK", &format!("{name}Content-Location: /../evil.gif\r\nContent-Length: {}\r\n", gif.len()));
+        let lines = "Content-Type: Image/GIF; charset=binary\r\nContent-Location: /../evil.gif\r\n\
+                     Content-Disposition: attachment; filename=\"../../evil.gif\"";
+        send(stream, format!("HTTP/1.1 200 OK\r\n{lines}\r\nContent-Length: {}\r\n\r\n", gif.len()).as_bytes());
         send(stream, &gif);
     };
     let (place, server) = (tempfile::tempdir().unwrap(), Hostile::new(answer));
     let inner = place.path().join("a/b");
-    download(&server.url(), PATIENT, &plan(Mode::Threads, &first(4)), &inner);
+    let (tally, _) = download(&server.url(), PATIENT, &plan(Mode::Threads, &first(4)), &inner);
+    assert_eq!(tally, Tally { ok: 4, ..Tally::default() });
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
     assert!(inner.join("bd.gif").exists());
 }
