@@ -28,6 +28,7 @@ pub mod challenges;
 pub mod condition;
 pub mod deadlock;
 pub mod event;
+pub mod flags;
 pub mod guards;
 pub mod lock;
 pub mod queues;
@@ -54,4 +55,5 @@ pub const LESSONS: &[Lesson] = &[
     barrier::LESSON,
     queues::LESSON,
     deadlock::LESSON,
+    flags::LESSON,
 ];

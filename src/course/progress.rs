@@ -188,6 +188,12 @@ impl Store {
         self.folder.join("history.txt")
     }
 
+    /// The file that says where `flags serve` serves.
+    #[must_use]
+    pub fn servers(&self) -> PathBuf {
+        self.folder.join("flags-servers.txt")
+    }
+
     /// What is on disk. A damaged file is set aside, and what can be read of it is kept.
     ///
     /// # Errors

@@ -51,6 +51,10 @@ enum Slot<'a> {
     Topic,
     Setting(&'static Demo, Situation),
     Flag(&'a clap::Command),
+    /// A command below a command.
+    Part(&'a clap::Command),
+    /// What an option is set to.
+    Value(&'a clap::Arg),
     Nothing,
 }
 
@@ -82,6 +86,8 @@ impl Completer {
             Slot::Topic => [plain(self.commands(), word), plain(self.demo_names(), word)].concat(),
             Slot::Setting(demo, situation) => setting(demo, situation, &earlier, word),
             Slot::Flag(command) => plain(flags(command).iter().map(String::as_str), word),
+            Slot::Part(command) => plain(command.get_subcommands().map(clap::Command::get_name), word),
+            Slot::Value(option) => plain(values(option).iter().map(String::as_str), word),
             Slot::Nothing => Vec::new(),
         };
         (start, candidates)
@@ -124,7 +130,19 @@ impl Completer {
 
     fn slot(&self, earlier: &[&str], word: &str) -> Slot<'_> {
         let Some((name, arguments)) = earlier.split_first() else { return Slot::Command };
-        let Some(command) = self.table.find_subcommand(name) else { return Slot::Nothing };
+        let Some(mut command) = self.table.find_subcommand(name) else { return Slot::Nothing };
+        let mut arguments = arguments;
+        if command.has_subcommands() {
+            let Some((part, rest)) = arguments.split_first() else { return Slot::Part(command) };
+            let Some(part) = command.find_subcommand(part) else { return Slot::Nothing };
+            (command, arguments) = (part, rest);
+        }
+        let options = command.get_arguments().filter(|argument| argument.get_action().takes_values());
+        if let Some(option) =
+            arguments.last().and_then(|last| options.into_iter().find(|option| is_called(option, last)))
+        {
+            return Slot::Value(option);
+        }
         if word.starts_with('-') {
             return Slot::Flag(command);
         }
@@ -197,6 +215,19 @@ fn flags(command: &clap::Command) -> Vec<String> {
     named.filter_map(clap::Arg::get_long).map(|long| format!("--{long}")).collect()
 }
 
+/// Whether a word names an option: `--mode`, `-m`.
+fn is_called(option: &clap::Arg, word: &str) -> bool {
+    let long = word.strip_prefix("--").filter(|name| !name.is_empty());
+    let short = word.strip_prefix('-').and_then(|name| name.chars().next().filter(|c| name.len() == c.len_utf8()));
+    long.is_some_and(|name| option.get_long() == Some(name))
+        || short.is_some_and(|name| option.get_short() == Some(name))
+}
+
+/// What an option may be set to, where that is a list.
+fn values(option: &clap::Arg) -> Vec<String> {
+    option.get_possible_values().iter().map(|value| value.get_name().to_string()).collect()
+}
+
 fn is_set(knob: &Knob, words: &[&str]) -> bool {
     words.iter().any(|word| word.split_once('=').is_some_and(|(name, _)| name == knob.name))
 }
@@ -235,6 +266,12 @@ mod tests {
         offers("timeline dice --sv", &["timeline dice --svg "]);
         offers("help di", &["help dice "]);
         offers("nonsense ", &[]);
+        offers("flags ", &["flags get ", "flags serve "]);
+        offers("flags s", &["flags serve "]);
+        offers("flags serve --po", &["flags serve --port "]);
+        offers("flags get --mode a", &["flags get --mode async "]);
+        offers("flags get -l ", &[]);
+        offers("flags nonsense --", &[]);
     }
 
     #[test]

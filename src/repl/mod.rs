@@ -7,6 +7,7 @@
 mod arguments;
 mod commands;
 mod complete;
+mod downloading;
 mod editor;
 mod end;
 mod find;

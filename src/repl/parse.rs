@@ -58,12 +58,26 @@ pub(crate) fn explain(error: &clap::Error, name: Option<&str>, course: Course) -
         Some(name) => (name, format!("`help {name}` shows how it is used")),
         None => ("racecourse", "`racecourse --help` shows how it is used".to_string()),
     };
+    let parts = name.map(parts_of).unwrap_or_default();
+    let typed = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
     match error.kind() {
-        ErrorKind::InvalidSubcommand => {
-            unknown(&text(error, ContextKind::InvalidSubcommand).unwrap_or_default(), course)
+        ErrorKind::InvalidSubcommand if parts.is_empty() => unknown(&typed, course),
+        ErrorKind::InvalidSubcommand => match nearest(&typed, parts.iter().map(String::as_str)) {
+            Some(meant) => format!("`{command}` has no `{typed}`; did you mean `{meant}`?"),
+            None => format!("`{command}` has no `{typed}`; {help}"),
+        },
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand if !parts.is_empty() => {
+            format!("`{command}` needs {}; {help}", parts.join(" or "))
         }
         _ => in_words(error, command, help),
     }
+}
+
+/// The commands below a command.
+fn parts_of(name: &str) -> Vec<String> {
+    let table = table();
+    let command = table.find_subcommand(name).into_iter();
+    command.flat_map(clap::Command::get_subcommands).map(|part| part.get_name().to_string()).collect()
 }
 
 fn text(error: &clap::Error, kind: ContextKind) -> Option<String> {

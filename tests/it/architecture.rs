@@ -99,8 +99,8 @@ fn the_editor_alone_names_rustyline_and_the_carrier_alone_names_corosensei() {
 
 #[test]
 fn nothing_sleeps_but_sched_sleep() {
-    // in the tests of `sync`, `thread` is ours
-    let allowed = ["src/sched/thread.rs", "tests/it/architecture.rs", "tests/it/sync/"];
+    // in the tests of `sync`, `thread` is ours; a server that is slow on purpose keeps answers back, not threads
+    let allowed = ["src/sched/thread.rs", "tests/it/architecture.rs", "tests/it/sync/", "lessons/flags/server.rs"];
     nobody_but(&allowed, &["src", "lessons", "tests", "benches"], &["thread::sleep", "tokio::time::sleep"]);
 }
 
@@ -116,6 +116,15 @@ fn a_demo_uses_our_primitives_only() {
             }
         }
     }
+}
+
+#[test]
+fn who_speaks_http_is_known() {
+    let all = ["src", "lessons"];
+    nobody_but(&["lessons/flags/server.rs"], &all, &["axum"]);
+    nobody_but(&["lessons/flags/client.rs", "lessons/flags/rust.rs"], &all, &["reqwest"]);
+    nobody_but(&["src/repl/downloading.rs"], &all, &["indicatif::"]);
+    nobody_but(&[], &all, &["0.0.0.0", "UNSPECIFIED"]);
 }
 
 #[test]

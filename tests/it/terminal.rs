@@ -217,3 +217,65 @@ fn a_race_is_driven_to_its_end_undone_and_driven_again() {
     terminal.expect("racecourse> ");
     terminal.leave();
 }
+
+/// The folder in `/proc` of the program whose state folder is `home`.
+#[cfg(target_os = "linux")]
+fn process(home: &std::path::Path) -> std::path::PathBuf {
+    let variable = format!("RACECOURSE_HOME={}", home.display());
+    let has_it = |process: &std::path::PathBuf| {
+        std::fs::read(process.join("environ"))
+            .is_ok_and(|all| all.split(|b| *b == 0).any(|it| it == variable.as_bytes()))
+    };
+    let all = std::fs::read_dir("/proc").unwrap().filter_map(|entry| Some(entry.ok()?.path()));
+    all.into_iter().find(has_it).expect("it runs")
+}
+
+/// The names of the threads that a process has now.
+#[cfg(target_os = "linux")]
+fn threads(process: &std::path::Path) -> Vec<String> {
+    let tasks = std::fs::read_dir(process.join("task")).unwrap();
+    // a thread that ends while it is looked at has no name any more
+    let name = |task: std::io::Result<std::fs::DirEntry>| std::fs::read_to_string(task.ok()?.path().join("comm")).ok();
+    tasks.filter_map(name).map(|name| name.trim().to_string()).collect()
+}
+
+/// Sees to it that a process has these threads. The system still shows one that was joined for a moment.
+#[cfg(target_os = "linux")]
+#[track_caller]
+fn only(process: &std::path::Path, wanted: &[String]) {
+    let since = std::time::Instant::now();
+    while threads(process) != wanted {
+        let patience = std::time::Duration::from_millis(PATIENCE);
+        assert!(since.elapsed() < patience, "{:?} is not {wanted:?}", threads(process));
+        std::thread::yield_now();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_downloads_and_servers_and_leaves_no_thread() {
+    let mut terminal = Terminal::open();
+    let process = process(terminal.home.path());
+    let before = threads(&process);
+    let out = terminal.home.path().join("downloads").display().to_string();
+    for mode in ["sequential", "threads", "async"] {
+        // 676 answers, half a second each, two at a time; a bar tells how far it is
+        terminal.keys(&format!("flags get -s DELAY -e -m 2 --mode {mode} --out {out}\r"));
+        terminal.expect("will be used.");
+        terminal.expect("/676 [");
+        assert!(threads(&process).iter().any(|name| name.starts_with("flags-servers")));
+        terminal.interrupt("not done: stopped before.");
+        terminal.expect("racecourse> ");
+        only(&process, &before);
+    }
+    terminal.keys("flags serve\r");
+    terminal.expect("Ctrl-C stops them");
+    terminal.interrupt("stopped");
+    terminal.expect("racecourse> ");
+    terminal.keys("run downloads mode=threads speed=1 workers=2\r");
+    terminal.expect(" OK");
+    terminal.interrupt("cancelled");
+    terminal.expect("racecourse> ");
+    only(&process, &before);
+    terminal.leave();
+}

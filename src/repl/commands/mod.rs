@@ -12,6 +12,7 @@ mod drive;
 mod exercise;
 pub(super) mod explore;
 mod fix;
+mod flags;
 mod help;
 mod hint;
 mod lessons;
@@ -62,6 +63,7 @@ pub(crate) enum Command {
     Claims(claims::Claims),
     Compare(compare::Compare),
     Search(search::Search),
+    Flags(flags::Flags),
     #[command(name = "exercise")]
     Begin(exercise::Begin),
     Fix(fix::Fix),
@@ -108,6 +110,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Claims(it) => it.run(session, out),
         Command::Compare(it) => it.run(session, out),
         Command::Search(it) => it.run(session, out),
+        Command::Flags(it) => it.run(session, out),
         Command::Begin(it) => it.run(session, out),
         Command::Fix(it) => it.run(session, out),
         Command::Check(it) => it.run(session, out),
