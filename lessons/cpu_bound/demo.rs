@@ -33,7 +33,7 @@ pub const GCD: Demo = Demo {
             "size",
             (1, 1_000_000),
             "50",
-            "1",
+            "50",
             "how many times over each pair is computed; the tutorial: once",
         ),
         Knob::number("chunk", (1, 10_000), "1", "1", "how many pairs go to a process in one message"),
@@ -54,7 +54,13 @@ pub const COUNT: Demo = Demo {
         Knob::number("workers", (1, 64), "5", "5", WORKERS),
         GIL,
         Knob::number("items", (1, 1000), "10", "10", "how many items"),
-        Knob::number("additions", (0, 10_000_000_000), "60000000", "1000", "additions of each; the tutorial: 10000000"),
+        Knob::number(
+            "additions",
+            (0, 10_000_000_000),
+            "60000000",
+            "60000000",
+            "additions of each; the tutorial: 10000000",
+        ),
         EXPLAIN,
     ],
     anchor: "count",
@@ -207,7 +213,9 @@ fn gil_counter(knobs: &Knobs) -> String {
         Thread::new(add).name(name).start()
     };
     let threads = [adder("adder-1"), adder("adder-2")];
-    threads.iter().for_each(Thread::join);
+    for thread in &threads {
+        thread.join();
+    }
     format!("counter = {}", counter.peek())
 }
 // ANCHOR_END: gil-counter

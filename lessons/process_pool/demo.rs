@@ -3,7 +3,7 @@
 use super::jobs;
 use racecourse::course::{Demo, Knob, Knobs};
 use racecourse::futures::ThreadPoolExecutor;
-use racecourse::futures::process::ProcessPoolExecutor;
+use racecourse::futures::process::{ProcessPoolExecutor, Stage, Step};
 use racecourse::sched::say;
 use racecourse::sync::Shared;
 use racecourse::threading::Thread;
@@ -127,7 +127,12 @@ fn processes(knobs: &Knobs) -> String {
 
 // ANCHOR: broken
 fn broken(knobs: &Knobs) -> String {
-    let pool = ProcessPoolExecutor::new(1).unwrap();
+    let tell = |step: &Step| {
+        if let (Stage::Start, Some(pid)) = (step.stage, step.pid) {
+            say(format!("process {pid} is there"));
+        }
+    };
+    let pool = ProcessPoolExecutor::builder().max_workers(1).watch(tell).build().unwrap();
     let jobs = [knobs.get("how"), "work", "work"];
     let futures = jobs.map(|how| pool.submit(&jobs::MISBEHAVE, how.to_string()).unwrap());
     let mut report = String::new();
@@ -175,7 +180,9 @@ fn copies(knobs: &Knobs) -> String {
         };
         Thread::new(work).name(name).start()
     });
-    workers.iter().for_each(Thread::join);
+    for worker in &workers {
+        worker.join();
+    }
     format!("counter = {}", counter.peek())
 }
 // ANCHOR_END: copies
@@ -191,7 +198,9 @@ fn merge(knobs: &Knobs) -> String {
         };
         Thread::new(bring).name(format!("worker-{place}")).start()
     });
-    workers.iter().for_each(Thread::join);
+    for worker in &workers {
+        worker.join();
+    }
 
     let mut merged = merged.peek();
     if by_place {

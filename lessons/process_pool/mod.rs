@@ -29,7 +29,6 @@ const EXERCISES: &[Exercise] = &[exercise!(
     "give results in the order of the calls",
     others: ["one_door", "own_turn"],
     wrong: [
-        "if-not-while" is "if-instead-of-while",
         "nobody-told" is "missing-notify",
         "told-for-zero" is "missing-notify",
         "look-outside" is "lost-wakeup",

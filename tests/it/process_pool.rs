@@ -3,11 +3,11 @@
 //! Python: <https://docs.python.org/3.11/library/concurrent.futures.html#processpoolexecutor>.
 
 use crate::harness::{PROGRAM, Repl};
-use racecourse::futures::process::{Job, LONGEST_FRAME, ProcessError, ProcessPoolExecutor, Stage};
+use racecourse::futures::process::{Job, LONGEST_FRAME, ProcessError, ProcessPoolExecutor, Stage, WORKER_ARGUMENT};
 use racecourse::futures::{FutureError, FutureState, JobError, ReturnWhen, as_completed, wait};
 use racecourse::lessons::cpu_bound::work::{COUNT, GCD, pairs};
 use racecourse::lessons::process_pool::jobs::{BYTES, LENGTH, MISBEHAVE, VISIT};
-use racecourse::sched::{Live, LiveOptions, Program, sleep};
+use racecourse::sched::{Explorer, Live, LiveOptions, Program, sleep};
 use racecourse::trace::Outcome;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -395,6 +395,26 @@ mod from_outside {
         assert!(children(std::process::id()).is_empty(), "neither at work nor zombies");
         assert_eq!(count("fd"), before, "descriptors");
     }
+}
+
+#[test]
+fn an_explored_program_is_refused_a_pool() {
+    let program = Program::new(|| ProcessPoolExecutor::new(1).unwrap_err().to_string());
+    let found = Explorer::default().explore(&program);
+    let ends: Vec<String> = found.outcomes.iter().map(|one| one.outcome.summary()).collect();
+    assert_eq!(ends, ["an explored program has no processes; run it instead"]);
+}
+
+/// This program of tests does not serve. Started as a worker it takes that word for a part of a test's name: of this one's.
+#[test]
+fn a_process_started_as__worker_that_does_not_serve_is_refused_a_pool_of_its_own() {
+    if std::env::args().nth(1).is_some_and(|word| word == WORKER_ARGUMENT) {
+        assert_eq!(ProcessPoolExecutor::new(1).unwrap_err(), ProcessError::NotServing);
+        return;
+    }
+    let again = std::process::Command::new(std::env::current_exe().unwrap()).arg(WORKER_ARGUMENT).output().unwrap();
+    let said = String::from_utf8_lossy(&again.stdout);
+    assert!(again.status.success() && said.contains("1 passed"), "{said}");
 }
 
 #[test]

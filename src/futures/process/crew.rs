@@ -199,6 +199,9 @@ fn read<A, R: DeserializeOwned>(
         results.push(result);
         rest = after;
     }
+    if !rest.is_empty() {
+        return Err(worker.not_a_worker("more came back than was asked for"));
+    }
     told.of(Stage::Merge, Some(bytes), start.elapsed());
     Ok(results)
 }

@@ -34,6 +34,8 @@ pub enum ProcessError {
     /// [`serve_if_asked`](super::serve_if_asked) before all else. Otherwise each worker would start workers of its own, without end. Python:
     /// `RuntimeError: An attempt has been made to start a new process before the current process has finished its bootstrapping phase.`
     NotServing,
+    /// An explored program has no processes: an exploration tries every order in one.
+    Explored,
     /// There is no program to start workers from.
     NoProgram {
         /// Where it was looked for.
@@ -62,6 +64,7 @@ impl fmt::Display for ProcessError {
             ProcessError::NotServing => f.write_str(
                 "this process was started to be a worker, but runs `main` as if it were the first; call `serve_if_asked` first in `main`",
             ),
+            ProcessError::Explored => f.write_str("an explored program has no processes; run it instead"),
             ProcessError::NoProgram { path, why } => write!(
                 f,
                 "no worker can be started from {}: {why}; was the program moved or built anew? Start it again",

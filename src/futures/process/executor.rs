@@ -8,6 +8,7 @@ use super::stage::{Stage, Step};
 use super::worker::forgot_to_serve;
 use crate::futures::map::Map;
 use crate::futures::{Executor, Future, JobError, SubmitError, ThreadPoolExecutor};
+use crate::sched::virtual_now;
 use crate::threading::Stopwatch;
 use parking_lot::Mutex;
 use serde::Serialize;
@@ -86,8 +87,11 @@ impl ProcessPoolBuilder {
     ///
     /// # Errors
     /// [`ProcessError::NoWorkers`]; [`ProcessError::NoProgram`] if this program does not know where it is;
-    /// [`ProcessError::NotServing`] in a process that ought to be a worker itself.
+    /// [`ProcessError::NotServing`] in a process that ought to be a worker itself; [`ProcessError::Explored`] in an explored program.
     pub fn build(self) -> Result<ProcessPoolExecutor, ProcessError> {
+        if virtual_now().is_some() {
+            return Err(ProcessError::Explored);
+        }
         if forgot_to_serve() {
             return Err(ProcessError::NotServing);
         }

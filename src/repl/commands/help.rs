@@ -80,8 +80,10 @@ fn knobs(demo: &Demo, session: &Session, out: &mut dyn Write) -> std::io::Result
     let look = session.look();
     writeln!(out, "{}: {}", look.bold(demo.name), demo.summary)?;
     let own: Vec<&Knob> = demo.knobs.iter().collect();
-    let beside = [Situation::Explore, Situation::Run].map(|situation| settings::universal(situation).iter());
-    let beside = beside.into_iter().flatten().filter(|knob| demo.knobs.iter().all(|own| own.name != knob.name));
+    let only_run = demo.live_only.is_some();
+    let situations = if only_run { &[Situation::Run][..] } else { &[Situation::Explore, Situation::Run] };
+    let beside = situations.iter().flat_map(|situation| settings::universal(*situation));
+    let beside = beside.filter(|knob| demo.knobs.iter().all(|own| own.name != knob.name));
     for knob in own.into_iter().chain(beside) {
         let default = match (knob.run, knob.explore) {
             (run, explore) if run == explore => format!("default {run}"),
@@ -90,7 +92,8 @@ fn knobs(demo: &Demo, session: &Session, out: &mut dyn Write) -> std::io::Result
         writeln!(out, "  {}={}   {}", look.bold(knob.name), knob.values, look.dim(&default))?;
         writeln!(out, "      {}", knob.help)?;
     }
-    writeln!(out, "try: run {0}   explore {0}   code {0}", demo.name)
+    let explore = if only_run { String::new() } else { format!("   explore {}", demo.name) };
+    writeln!(out, "try: run {0}{explore}   code {0}", demo.name)
 }
 
 #[cfg(test)]
