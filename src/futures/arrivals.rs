@@ -2,8 +2,9 @@
 //!
 //! A future tells of itself in the step that settles it, as in CPython, where it does so with its lock held.
 
-use crate::sched::{Op, Resource, State, Verb, Who, fingerprint, glue, knowledge, virtual_now};
+use crate::sched::{Op, Resource, State, Verb, Who, fingerprint, glue, knowledge, room, virtual_now};
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// When a wait is over.
@@ -79,6 +80,8 @@ impl State for Arrived {
 #[derive(Clone, Debug)]
 pub(super) struct Arrivals {
     resource: Resource<Arrived>,
+    /// Tells this wait from all others.
+    token: Arc<()>,
 }
 
 impl Arrivals {
@@ -86,7 +89,7 @@ impl Arrivals {
     pub(super) fn new(kind: &'static str, until: Until, missing: usize, ordered: bool) -> Arrivals {
         let none = Arrived { until, missing, failures: 0, places: VecDeque::new(), ordered, over: false };
         let name = if missing == 1 { "1 future".into() } else { format!("{missing} futures") };
-        Arrivals { resource: Resource::new(kind, Some(name.into()), none) }
+        Arrivals { resource: Resource::new(kind, Some(name.into()), none), token: Arc::default() }
     }
 
     /// Waits until enough have come, or the timeout is over: which have come. The wait is over then.
@@ -142,10 +145,9 @@ impl Watch {
         self.print
     }
 
-    /// Whether it need not be told any more. Never so in an explored program: that a future tells nobody who listens there is what keeps
-    /// the end of a wait from being an observation of its own.
-    pub(super) fn is_over(&self) -> bool {
-        !is_explored() && self.arrivals.resource.quietly(|arrived| arrived.over)
+    /// Whether it is for that wait.
+    pub(super) fn is_by(&self, arrivals: &Arrivals) -> bool {
+        Arc::ptr_eq(&self.arrivals.token, &arrivals.token)
     }
 
     /// Tells each that its future is done: in a live world, where the caller has locked the future, so that who waits learns of it
@@ -158,20 +160,23 @@ impl Watch {
         }
     }
 
-    /// The same in an explored program: as a part of the step before. One step can touch only so many objects; should more than two wait
-    /// for the same future among others, the rest learn of it in steps of their own.
+    /// The same in an explored program: as a part of the step before, which has `touched` so many objects. Should more wait for the same
+    /// future among others than a step can touch, the rest learn of it in steps of their own.
     #[track_caller]
-    pub(super) fn tell_glued(watches: &[Watch], failed: bool) {
-        if is_explored() {
+    pub(super) fn tell_glued(mut watches: Vec<Watch>, touched: usize, failed: bool) {
+        if is_explored() && !watches.is_empty() {
             let op = Op::write(Verb::new("arrive"));
             let tell = |watch: &Watch| watch.arrivals.resource.step(op, |arrived, _| arrived.add(watch.place, failed));
-            let (soon, later) = watches.split_at(watches.len().min(2));
+            // whatever order they came in
+            watches.sort_unstable_by_key(Watch::print);
+            let (soon, later) = watches.split_at(watches.len().min(room() - touched));
             glue(|| soon.iter().for_each(tell));
             later.iter().for_each(tell);
         }
     }
 }
 
-fn is_explored() -> bool {
+/// Whether the calling thread belongs to an explored program.
+pub(super) fn is_explored() -> bool {
     virtual_now().is_some()
 }

@@ -1,4 +1,4 @@
-use super::arrivals::{Arrivals, Until};
+use super::arrivals::{Arrivals, Until, is_explored};
 use super::future::Future;
 use super::wait::each_once;
 use crate::threading::Stopwatch;
@@ -37,7 +37,7 @@ pub fn as_completed<T: Send + 'static, E: Send + 'static>(
 
 /// Futures as they are done. See [`as_completed`].
 #[must_use = "an iterator does nothing before it is asked"]
-pub struct AsCompleted<T, E> {
+pub struct AsCompleted<T: Send + 'static, E: Send + 'static> {
     /// Those that were not given yet, each at its place.
     waiting: Vec<Option<Future<T, E>>>,
     left: usize,
@@ -62,7 +62,7 @@ impl fmt::Display for Unfinished {
 
 impl std::error::Error for Unfinished {}
 
-impl<T, E> fmt::Debug for AsCompleted<T, E> {
+impl<T: Send + 'static, E: Send + 'static> fmt::Debug for AsCompleted<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AsCompleted").field("left", &self.left).field("total", &self.waiting.len()).finish()
     }
@@ -72,7 +72,7 @@ const VERB: &str = "as_completed";
 
 impl<T: Send + 'static, E: Send + 'static> AsCompleted<T, E> {
     #[track_caller]
-    fn begin(&mut self) -> &(Arrivals, Stopwatch) {
+    fn begin(&mut self) {
         if self.begun.is_none() {
             let clock = Stopwatch::start();
             let arrivals = Arrivals::new("as_completed", Until::Some, self.left, true);
@@ -81,7 +81,6 @@ impl<T: Send + 'static, E: Send + 'static> AsCompleted<T, E> {
             Future::watch_all(VERB, &arrivals, &waiting);
             self.begun = Some((arrivals, clock));
         }
-        self.begun.as_ref().unwrap_or_else(|| unreachable!("it has begun"))
     }
 }
 
@@ -94,10 +93,12 @@ impl<T: Send + 'static, E: Send + 'static> Iterator for AsCompleted<T, E> {
             return None;
         }
         let timeout = self.timeout;
-        let (arrivals, clock) = self.begin();
+        self.begin();
+        let (arrivals, clock) = self.begun.as_ref().unwrap_or_else(|| unreachable!("it has begun"));
         let left = timeout.map(|timeout| timeout.saturating_sub(clock.elapsed()));
         let Some(place) = arrivals.take(VERB, left) else {
             arrivals.end();
+            Future::unwatch(arrivals, &mut self.waiting.iter().flatten());
             let unfinished = std::mem::take(&mut self.left);
             self.waiting.iter_mut().for_each(|future| *future = None);
             return Some(Err(Unfinished { unfinished, total: self.waiting.len() }));
@@ -109,10 +110,14 @@ impl<T: Send + 'static, E: Send + 'static> Iterator for AsCompleted<T, E> {
 
 impl<T: Send + 'static, E: Send + 'static> FusedIterator for AsCompleted<T, E> {}
 
-impl<T, E> Drop for AsCompleted<T, E> {
+impl<T: Send + 'static, E: Send + 'static> Drop for AsCompleted<T, E> {
     fn drop(&mut self) {
         if let Some((arrivals, _)) = &self.begun {
             arrivals.end();
+            // in an explored program there is no step that this could be a part of
+            if !is_explored() {
+                Future::unwatch(arrivals, &mut self.waiting.iter().flatten());
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+use super::arrivals::Watch;
 use super::error::{FutureError, InvalidState, JobError, NoResult};
 use super::progress::{DONE, FutureState, Progress};
 use super::settling::Callback;
@@ -307,7 +308,7 @@ impl<T: Send + 'static, E: Send + 'static> Future<T, E> {
             let watches = if runs == Ok(false) { self.tell(progress) } else { Vec::new() };
             (runs, watches)
         });
-        super::arrivals::Watch::tell_glued(&watches, false);
+        Watch::tell_glued(watches, 1, false);
         runs
     }
 

@@ -5,7 +5,7 @@ use super::error::{InvalidState, words_of};
 use super::future::Future;
 use super::progress::{FutureState, OVER, Progress};
 use super::staff::Staff;
-use crate::sched::{Op, Verb, catch, fingerprint, glue, knowledge, say};
+use crate::sched::{Op, Verb, catch, fingerprint, glue, knowledge, room, say};
 
 /// What is called when a future is done.
 pub(super) type Callback<T, E> = Box<dyn FnOnce(&Future<T, E>) + Send>;
@@ -30,7 +30,7 @@ impl<T: Send + 'static, E: Send + 'static> Future<T, E> {
             Ok((self.tell(progress), progress.failed, self.take_callbacks(progress)))
         });
         let (watches, failed, callbacks) = settled?;
-        Watch::tell_glued(&watches, failed);
+        Watch::tell_glued(watches, 1 + usize::from(worker_of.is_some()), failed);
         self.call(callbacks);
         Ok(())
     }
@@ -57,12 +57,13 @@ impl<T: Send + 'static, E: Send + 'static> Future<T, E> {
         }
     }
 
-    /// Each of these will tell `arrivals` when it is over, with its place; at once, if it is. A step for every three of them: as CPython,
-    /// which locks all of them for that, but a step can touch only so many objects.
+    /// Each of these will tell `arrivals` when it is over, with its place; at once, if it is. A step for as many of them as one step can
+    /// touch: CPython locks all of them for that.
     #[track_caller]
     pub(super) fn watch_all(verb: &'static str, arrivals: &Arrivals, futures: &[(usize, &Self)]) {
         let watch = |(place, future): &(usize, &Self)| future.watch(verb, arrivals, *place);
-        for some in futures.chunks(3) {
+        // those that are over touch `arrivals` too
+        for some in futures.chunks(room() - 1) {
             let (first, others) = some.split_at(1);
             first.iter().for_each(watch);
             glue(|| others.iter().for_each(watch));
@@ -75,7 +76,6 @@ impl<T: Send + 'static, E: Send + 'static> Future<T, E> {
         let now = self.core.resource.step(Op::read(Verb::new(verb)), |progress, cx| {
             let over = progress.state.is_over();
             cx.saw(over.into());
-            progress.watches.retain(|watch| !watch.is_over());
             if over {
                 Watch::tell_locked(std::slice::from_ref(&watch), progress.failed);
                 return Some((watch, progress.failed));
@@ -84,8 +84,20 @@ impl<T: Send + 'static, E: Send + 'static> Future<T, E> {
             None
         });
         if let Some((watch, failed)) = now {
-            Watch::tell_glued(&[watch], failed);
+            Watch::tell_glued(vec![watch], 1, failed);
         }
+    }
+
+    /// The wait is over: these need not tell it. A part of the step that ended it, as far as a step can touch so many; the others will
+    /// tell it in vain.
+    #[track_caller]
+    pub(super) fn unwatch(arrivals: &Arrivals, futures: &mut dyn Iterator<Item = &Self>) {
+        glue(|| {
+            for future in futures.take(room() - 1) {
+                let op = Op::write(Verb::new("forget")).unseen();
+                future.core.resource.step(op, |progress, _| progress.watches.retain(|watch| !watch.is_by(arrivals)));
+            }
+        });
     }
 
     /// Waits until it is over. A step.

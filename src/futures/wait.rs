@@ -58,6 +58,7 @@ pub fn wait<T: Send + 'static, E: Send + 'static>(
         let list = if done.binary_search(&place).is_ok() { &mut found.done } else { &mut found.not_done };
         list.push(future);
     }
+    Future::unwatch(&arrivals, &mut found.not_done.iter());
     found
 }
 

@@ -34,7 +34,7 @@ pub use thread::{
     Spawned, WhenOver, cancellation_point, checkpoint, choose, current_id, current_name, demo_time, glue, is_daemon,
     next_thread_name, say, sleep, spawn, virtual_now, when_over,
 };
-pub(crate) use thread::{catch, leaving, make_way};
+pub(crate) use thread::{catch, leaving, make_way, room};
 
 /// A fingerprint of a value, for [`State::fingerprint`] and [`Cx::saw`].
 #[inline]

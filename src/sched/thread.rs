@@ -1,5 +1,6 @@
 //! Threads of either world, and what every thread may do: sleep, choose, say something.
 
+use super::controlled::pending::Pending;
 use super::controlled::record::Recording;
 use super::controlled::thread::Wait;
 use super::fingerprint;
@@ -296,6 +297,15 @@ pub fn glue<R>(operations: impl FnOnce() -> R) -> R {
 /// Tells what a thread unwinds with when its run is over (`Ok`) from what it panicked with.
 pub(crate) fn leaving(payload: Box<dyn Any + Send>) -> Result<Box<dyn Any + Send>, Box<dyn Any + Send>> {
     if payload.is::<world::Unwind>() { Ok(payload) } else { Err(payload) }
+}
+
+/// How many objects a step of the calling thread may touch, those that are glued to it included. Any number in the live worlds.
+pub(crate) fn room() -> usize {
+    match world::runtime() {
+        // a daemon lives by the process
+        Some(_) => Pending::WIDEST - usize::from(is_daemon()),
+        None => usize::MAX,
+    }
 }
 
 /// Runs `body`, and catches its panic. If it unwinds because its run is over, that goes on.

@@ -1,6 +1,8 @@
 //! What futures and pools promise, row by row, in both worlds. The comments quote the sentences of Python's documentation (3.11)
 //! that a test holds us to.
 
+mod random;
+
 use crate::primitives::{ends, everywhere};
 use racecourse::futures::{
     Executor, Future, FutureError, InvalidState, JobError, NoResult, NoWorkers, ReturnWhen, SubmitError, Task,
