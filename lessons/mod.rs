@@ -26,11 +26,13 @@ macro_rules! exercise {
 pub mod barrier;
 pub mod challenges;
 pub mod condition;
+pub mod cpu_bound;
 pub mod deadlock;
 pub mod event;
 pub mod flags;
 pub mod guards;
 pub mod lock;
+pub mod process_pool;
 pub mod queues;
 pub mod races;
 pub mod rlock;
@@ -38,6 +40,7 @@ pub mod semaphore;
 pub mod threads;
 
 use racecourse::course::{Course, Lesson};
+use racecourse::futures::process::Registered;
 
 /// All of it.
 pub const COURSE: Course = Course { lessons: LESSONS, chapters: challenges::CHAPTERS };
@@ -55,5 +58,20 @@ pub const LESSONS: &[Lesson] = &[
     barrier::LESSON,
     queues::LESSON,
     deadlock::LESSON,
+    cpu_bound::LESSON,
+    process_pool::LESSON,
     flags::LESSON,
+];
+
+/// What this program can do as a worker process: `main` gives it to
+/// [`serve_if_asked`](racecourse::futures::process::serve_if_asked).
+pub const JOBS: &[&dyn Registered] = &[
+    &cpu_bound::work::COUNT,
+    &cpu_bound::work::GCD,
+    &process_pool::jobs::BYTES,
+    &process_pool::jobs::DESCRIPTORS,
+    &process_pool::jobs::LENGTH,
+    &process_pool::jobs::MAIN_AGAIN,
+    &process_pool::jobs::MISBEHAVE,
+    &process_pool::jobs::VISIT,
 ];

@@ -43,7 +43,9 @@
 //! - [`sched`]: threads, shared objects, choices; the live world, the controlled world, the explorer.
 //! - [`threading`], [`queue`]: Python's modules of these names. [`sync`]: what Rust programmers write, with the interface of
 //!   `parking_lot`, `crossbeam-channel` and std.
-//! - [`futures`]: Python's `concurrent.futures`: results that are still to come, and pools of threads. [`asyncio`]: an event loop.
+//! - [`futures`]: Python's `concurrent.futures`: results that are still to come, and pools of threads. With the
+//!   feature `app` pools of processes, too: `futures::process`.
+//! - [`asyncio`]: an event loop, and tasks that take turns on one thread.
 //! - [`course`]: what a lesson is. [`lessons`]: all of them.
 //! - [`repl`]: the prompt, the only part that knows a terminal.
 

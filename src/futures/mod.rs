@@ -23,6 +23,8 @@ mod executor;
 mod future;
 mod map;
 mod pool;
+#[cfg(feature = "app")]
+pub mod process;
 mod progress;
 mod settling;
 mod staff;

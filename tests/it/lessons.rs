@@ -7,9 +7,11 @@ use racecourse::trace::OutcomeKind;
 use std::collections::BTreeSet;
 
 /// The rows of the systems table and the numbered bugs that this part of the course covers.
-const SYSTEMS: &[u16] =
-    &[5, 6, 7, 8, 9, 10, 11, 12, 18, 19, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 37, 43, 56];
-const BUGS: &[u16] = &[3, 4, 5, 6, 7, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22];
+const SYSTEMS: &[u16] = &[
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 18, 19, 20, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 37, 43, 47,
+    56,
+];
+const BUGS: &[u16] = &[1, 2, 3, 4, 5, 6, 7, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 36, 39];
 
 fn check_all(lesson: &Lesson) {
     for claim in lesson.claims {
@@ -95,15 +97,11 @@ fn every_row_and_every_bug_of_this_part_is_covered() {
 
 #[test]
 fn every_demo_runs_live_with_small_numbers_to_an_outcome_that_exploration_knows() {
-    for (_, demo) in COURSE.demos() {
+    for (_, demo) in COURSE.demos().filter(|(_, demo)| demo.live_only.is_none()) {
         let knobs = racecourse::course::Knobs::defaults(demo.knobs, Situation::Explore);
         let program = demo.program(knobs);
         let live = Live::start(&program, LiveOptions { speed: 50.0, ..LiveOptions::default() });
         let trace = live.finish();
-        if demo.live_only.is_some() {
-            assert_eq!(trace.outcome.kind(), OutcomeKind::Finished, "{}: {:?}", demo.name, trace.outcome);
-            continue;
-        }
         let known: Vec<_> = Explorer::default().explore(&program).outcomes;
         let alike = known.iter().any(|found| match trace.outcome.kind() {
             OutcomeKind::Finished => found.outcome == trace.outcome,

@@ -19,6 +19,7 @@ mod memory;
 mod overflow;
 mod predict;
 mod primitives;
+mod process_pool;
 mod repl;
 mod sync;
 mod terminal;

@@ -1,5 +1,5 @@
 use super::{Pairs, json};
-use crate::course::{Demo, Home, Situation};
+use crate::course::{Course, Demo, Home, Situation};
 use crate::repl::live::Show;
 use crate::repl::outcome;
 use crate::repl::refusal::{Refusal, Status};
@@ -14,6 +14,9 @@ use serde::Serialize;
 use std::io::Write;
 use std::time::Duration;
 
+/// The knob that `--explain` sets.
+const EXPLAIN: &str = "explain";
+
 /// How long Ctrl-C and new events may wait.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
@@ -21,7 +24,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 ///
 /// Ctrl-C ends it; a program that can never end is found, named and ended.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  run counter lock=off\n  run condition speed=10")]
+#[command(after_help = "Examples:\n  run counter lock=off\n  run condition speed=10\n  run gcd pool=process --explain")]
 pub(crate) struct Run {
     /// The demo
     #[arg(value_name = "DEMO")]
@@ -29,6 +32,9 @@ pub(crate) struct Run {
     /// Its knobs, as name=value
     #[arg(value_name = "SETTING")]
     settings: Vec<String>,
+    /// Tell each stage of what is sent to another process: the setting `explain=on` of a demo that has it
+    #[arg(long)]
+    explain: bool,
     /// Print one JSON document
     #[arg(long)]
     json: bool,
@@ -37,7 +43,11 @@ pub(crate) struct Run {
 impl Run {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
         let (home, demo) = session.demo(&self.demo)?;
-        let settings = Settings::read(demo, Situation::Run, &self.settings)?;
+        let mut words = self.settings;
+        if self.explain {
+            words.push(explained(demo, session.course())?);
+        }
+        let settings = Settings::read(demo, Situation::Run, &words)?;
         let look = session.look();
         if !self.json {
             writeln!(out, "  {}", look.dim(format!("{} {}", demo.name, settings.knobs).trim_end()))?;
@@ -63,6 +73,24 @@ impl Run {
         }
         Ok(if trace.outcome == Outcome::Cancelled { Status::Interrupted } else { Status::Fine })
     }
+}
+
+/// The setting that `--explain` stands for.
+///
+/// # Errors
+/// If the demo has no such knob.
+fn explained(demo: &Demo, course: Course) -> Result<String, Refusal> {
+    let explains = |demo: &Demo| demo.knobs.iter().any(|knob| knob.name == EXPLAIN);
+    if explains(demo) {
+        return Ok(format!("{EXPLAIN}=on"));
+    }
+    let others: Vec<&str> =
+        course.demos().map(|(_, demo)| demo).filter(|demo| explains(demo)).map(|demo| demo.name).collect();
+    let instead = if others.is_empty() { String::new() } else { format!("; try it with {}", others.join(" or ")) };
+    Err(Refusal::Usage(format!(
+        "`{}` sends nothing to another process, so there is nothing to explain{instead}",
+        demo.name
+    )))
 }
 
 /// Shows what happens until the run has ended; ends it when the learner asks for that.
