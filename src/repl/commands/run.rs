@@ -137,7 +137,7 @@ fn report(
     let says = match (&trace.outcome, demo.judge) {
         (Outcome::Finished(value), _) if demo.live_only.is_some() => {
             for line in value.lines() {
-                writeln!(out, "  {}", text::one_line(line).trim_end())?;
+                report_line(text::one_line(line).trim_end(), session.width(), out)?;
             }
             "done".to_string()
         }
@@ -148,6 +148,18 @@ fn report(
     let measured = look.dim(&format!("{dot} {} {dot} {recorded}", say::time(trace.elapsed)));
     writeln!(out, "  {} {measured}", outcome::painted(&trace.outcome, &says, look))?;
     outcome::waits(&trace.outcome, home, look, "    ", out)
+}
+
+/// A line of a report: one that is too long goes on below, further in.
+fn report_line(line: &str, width: usize, out: &mut dyn Write) -> std::io::Result<()> {
+    if text::width(line) + 2 <= width {
+        return writeln!(out, "  {line}");
+    }
+    let parts = text::wrap(line, width.saturating_sub(6));
+    for (lead, part) in std::iter::once("  ").chain(std::iter::repeat("      ")).zip(parts) {
+        writeln!(out, "{lead}{part}")?;
+    }
+    Ok(())
 }
 
 #[derive(Serialize)]
