@@ -52,6 +52,7 @@ pub struct Outcome<R> {
     /// Results in the order of the calls.
     pub results: Vec<R>,
     ways: Vec<Way>,
+    together: usize,
     explained: Option<Explained>,
     /// The stages were asked for, and no process was.
     nothing_sent: bool,
@@ -96,7 +97,9 @@ where
         }
         let nothing_sent = knobs.is("explain", "on") && explained.is_none();
         assert!(others.iter().all(|other| *other == results), "two ways to the same result, and two results");
-        Outcome { results, ways, explained, nothing_sent }
+        // what goes in one message is one job, where nobody does it one by one
+        let together = if pool == "process" { self.chunk } else { 1 };
+        Outcome { results, ways, together, explained, nothing_sent }
     }
 
     fn alone(&self) -> Vec<R> {
@@ -146,12 +149,17 @@ where
     // ANCHOR_END: processes
 }
 
+/// Where more come than this, they are not told of one by one.
+const TOLD: usize = 20;
+
 /// Tells of each result when it comes; then all of them in the order of the calls.
 fn in_completion_order<R: Clone + Display + Send + 'static>(futures: &[racecourse::futures::Future<R>]) -> Vec<R> {
     for done in as_completed(futures, None) {
         let future = done.unwrap_or_else(fail);
         let place = futures.iter().position(|other| *other == future).unwrap_or_default();
-        say(format!("item {}: {}", place + 1, future.result(None).unwrap_or_else(fail)));
+        if futures.len() <= TOLD {
+            say(format!("item {}: {}", place + 1, future.result(None).unwrap_or_else(fail)));
+        }
     }
     futures.iter().map(|future| future.result(None).unwrap_or_else(fail)).collect()
 }
@@ -178,7 +186,8 @@ impl<R> Outcome<R> {
         }
         if let Some(way) = self.ways.get(1) {
             let processors = ProcessPoolExecutor::default_workers();
-            let best = most_to_gain(costs, way.workers.min(processors));
+            let costs: Vec<u64> = costs.chunks(self.together).map(|together| together.iter().sum()).collect();
+            let best = most_to_gain(&costs, way.workers.min(processors));
             let machine = if processors == 1 { "1 processor".into() } else { format!("{processors} processors") };
             let _ = writeln!(
                 text,

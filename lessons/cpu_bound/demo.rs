@@ -18,6 +18,7 @@ const MEASURES: Option<&str> = Some("it measures how long work takes");
 const POOL: Knob = Knob::words("pool", &["all", "none", "thread", "process"], "all", "what shares the work");
 const WORKERS: &str = "how many threads, and how many processes";
 const GIL: Knob = Knob::words("gil", &["off", "on"], "off", "one lock around computing in threads, as in CPython");
+const CHUNK: Knob = Knob::number("chunk", (1, 10_000), "1", "1", "how many calls go to a process in one message");
 const EXPLAIN: Knob = Knob::words("explain", &["off", "on"], "off", "tell the ten stages of each call to a process");
 
 /// `gcd`: the first tutorial's measurement.
@@ -28,15 +29,15 @@ pub const GCD: Demo = Demo {
         POOL,
         Knob::number("workers", (1, 64), "2", "2", WORKERS),
         GIL,
-        Knob::number("pairs", (1, 10_000), "4", "4", "how many pairs; the first four are the tutorial's"),
+        Knob::number("pairs", (1, 10_000), "8", "8", "how many pairs; the first four are the tutorial's"),
         Knob::number(
             "size",
             (1, 1_000_000),
-            "50",
-            "50",
+            "25",
+            "25",
             "how many times over each pair is computed; the tutorial: once",
         ),
-        Knob::number("chunk", (1, 10_000), "1", "1", "how many pairs go to a process in one message"),
+        CHUNK,
         EXPLAIN,
     ],
     anchor: "gcd",
@@ -57,10 +58,11 @@ pub const COUNT: Demo = Demo {
         Knob::number(
             "additions",
             (0, 10_000_000_000),
-            "60000000",
-            "60000000",
+            "200000000",
+            "200000000",
             "additions of each; the tutorial: 10000000",
         ),
+        CHUNK,
         EXPLAIN,
     ],
     anchor: "count",
@@ -109,18 +111,16 @@ fn gcd(knobs: &Knobs) -> String {
     let calls = work::pairs(knobs.count("pairs"), knobs.number("size").try_into().unwrap());
     let costs: Vec<u64> = calls.iter().map(work::cost).collect();
     let chunk = knobs.count("chunk");
-    let chunks: Vec<u64> = costs.chunks(chunk).map(|chunk| chunk.iter().sum()).collect();
 
     let contest = Contest { work: work::gcd, job: work::GCD, calls, collect: Collect::InOrder, chunk };
     let outcome = contest.hold(knobs);
 
     let results: Vec<String> = outcome.results.iter().take(20).map(u64::to_string).collect();
     let more = if outcome.results.len() > results.len() { ", ..." } else { "" };
-    let costs = if knobs.is("pool", "process") { &chunks } else { &costs };
     format!(
         "results: {}{more}\n{}the tutorial's figures: 0.530 s; 0.535 s on 2 threads (under Python's GIL); 0.287 s in 2 processes",
         results.join(", "),
-        outcome.table(costs),
+        outcome.table(&costs),
     )
 }
 // ANCHOR_END: gcd
@@ -131,7 +131,10 @@ fn count(knobs: &Knobs) -> String {
     let calls: Vec<work::Item> = (1..=knobs.number("items").try_into().unwrap()).map(|n| (n, additions)).collect();
     let costs = vec![additions.max(1); calls.len()];
 
-    let contest = Contest { work: work::count, job: work::COUNT, calls, collect: Collect::AsTheyCome, chunk: 1 };
+    let chunk = knobs.count("chunk");
+    // what was sent together comes back together
+    let collect = if chunk == 1 { Collect::AsTheyCome } else { Collect::InOrder };
+    let contest = Contest { work: work::count, job: work::COUNT, calls, collect, chunk };
     let outcome = contest.hold(knobs);
 
     format!("{} products, the same in each way\n{}", outcome.results.len(), outcome.table(&costs))
@@ -143,10 +146,10 @@ fn gil_tasks(knobs: &Knobs) -> String {
     const NAP: Duration = Duration::from_millis(200);
     let keeps = knobs.is("sleeper", "keeps");
     let nap = move |python: &mut Interpreter| if keeps { sleep(NAP) } else { python.without_gil(|| sleep(NAP)) };
-    let compute = |python: &mut Interpreter| work::count(&(1, 25_000_000), python);
+    let compute = |python: &mut Interpreter| work::count(&(1, 100_000_000), python);
     // a library in C that needs no Python object while it computes, such as zlib, gives the GIL up
     let outside =
-        |python: &mut Interpreter| python.without_gil(|| work::count(&(1, 25_000_000), &mut Gil::off().enter()));
+        |python: &mut Interpreter| python.without_gil(|| work::count(&(1, 100_000_000), &mut Gil::off().enter()));
     ThreadPoolExecutor::named("thread", knobs.count("tasks")).scope(|pool| {
         let sleeping = tasks(pool, knobs, "sleep 0.2 s", nap);
         let computing = tasks(pool, knobs, "compute in Python", compute);

@@ -6,6 +6,7 @@ pub const PATH: &str = file!();
 use parking_lot::Mutex;
 use racecourse::futures::process::{Stage, Step};
 use racecourse::sched::say;
+use racecourse::trace::say::count;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,19 +46,27 @@ impl Explained {
     #[must_use]
     pub fn table(&self) -> String {
         let sums = self.0.lock();
-        let mut text = format!("the ten stages, {} chunks and {} workers together\n", sums.chunks, sums.workers);
+        let mut text = format!(
+            "the ten stages, {} and {} together\n",
+            count(sums.chunks as u64, "chunk"),
+            count(sums.workers as u64, "worker")
+        );
         for stage in [Stage::Start].into_iter().chain(Stage::ALL) {
             let number = match stage {
                 Stage::Start => "-".to_string(),
                 _ => stage.number().to_string(),
             };
-            let place = if stage.is_there() { "there" } else { "here" };
+            let place = match stage {
+                Stage::SendBack => "between",
+                stage if stage.is_there() => "there",
+                _ => "here",
+            };
             let bytes = match sums.bytes[stage.number()] {
                 0 => String::new(),
-                bytes => format!("{bytes} bytes"),
+                bytes => count(bytes as u64, "byte"),
             };
             let time = sums.time[stage.number()].as_secs_f64() * 1e3;
-            let _ = writeln!(text, "{number:<3} {:<26}{place:<6}{bytes:>14}{time:>13.3} ms", stage.words());
+            let _ = writeln!(text, "{number:<3} {:<26}{place:<8}{bytes:>14}{time:>13.3} ms", stage.words());
         }
         let run = sums.time[Stage::Run.number()];
         let way: Duration = Stage::ALL.iter().map(|stage| sums.time[stage.number()]).sum::<Duration>() - run;

@@ -70,6 +70,7 @@ pub fn pairs(how_many: usize, times: u32) -> Vec<Pair> {
 pub type Item = (u64, u64);
 
 /// Counts up one by one, and gives the count times the number.
+#[inline(never)]
 pub fn count(&(number, additions): &Item, python: &mut Interpreter) -> u64 {
     let mut i = 0_u64;
     while i < additions {

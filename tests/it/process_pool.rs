@@ -3,7 +3,9 @@
 //! Python: <https://docs.python.org/3.11/library/concurrent.futures.html#processpoolexecutor>.
 
 use crate::harness::{PROGRAM, Repl};
-use racecourse::futures::process::{Job, LONGEST_FRAME, ProcessError, ProcessPoolExecutor, Stage, WORKER_ARGUMENT};
+use racecourse::futures::process::{
+    Job, LONGEST_FRAME, ProcessError, ProcessPoolExecutor, Stage, Step, WORKER_ARGUMENT,
+};
 use racecourse::futures::{FutureError, FutureState, JobError, ReturnWhen, as_completed, wait};
 use racecourse::lessons::cpu_bound::work::{COUNT, GCD, pairs};
 use racecourse::lessons::process_pool::jobs::{BYTES, LENGTH, MISBEHAVE, VISIT};
@@ -253,10 +255,19 @@ fn a_pool_that_is_dropped_does_what_it_has_and_leaves_nobody_behind() {
     until("the workers are gone", || pids.iter().all(|pid| !is_child(*pid, std::process::id())));
 }
 
+fn notes_of(seen: &Mutex<Vec<Step>>, chunk: usize) -> Vec<Stage> {
+    seen.lock()
+        .unwrap()
+        .iter()
+        .filter(|step| step.chunk == chunk && step.stage != Stage::Start)
+        .map(|step| step.stage)
+        .collect()
+}
+
 #[test]
 fn whoever_watches_sees_the_ten_stages_of_each_chunk_in_order() {
     let seen = Arc::new(Mutex::new(Vec::new()));
-    let notes = Arc::clone(&seen);
+    let (notes, all) = (Arc::clone(&seen), Arc::clone(&seen));
     let builder = ProcessPoolExecutor::builder().max_workers(1).program(PROGRAM);
     let pool = builder.watch(move |step| notes.lock().unwrap().push(*step)).build().unwrap();
     let results = pool.map(&COUNT, (1..=5).map(|n| (n, 10)), 2, None).unwrap();
@@ -276,6 +287,10 @@ fn whoever_watches_sees_the_ten_stages_of_each_chunk_in_order() {
         assert_eq!(bytes(Stage::Merge), calls, "a small number is a byte");
     }
     assert_eq!(seen.iter().filter(|step| step.stage == Stage::Start).count(), 1);
+    drop(seen);
+    assert_eq!(pool.submit(&COUNT, (1, 10)).unwrap().result(None).unwrap(), 10);
+    let seen = notes_of(&all, 3);
+    assert_eq!(seen, Stage::ALL, "a call by itself is a chunk");
 }
 
 /// The program of a live run: somebody sleeps for an hour in a process.
@@ -407,7 +422,8 @@ fn an_explored_program_is_refused_a_pool() {
 
 /// This program of tests does not serve. Started as a worker it takes that word for a part of a test's name: of this one's.
 #[test]
-fn a_process_started_as_a_worker_that_does_not_serve_is_refused_a_pool_of_its_own() {
+#[expect(non_snake_case, reason = "the argument is a part of it")]
+fn a_process_started_as__worker_that_does_not_serve_is_refused_a_pool_of_its_own() {
     if std::env::args().nth(1).is_some_and(|word| word == WORKER_ARGUMENT) {
         assert_eq!(ProcessPoolExecutor::new(1).unwrap_err(), ProcessError::NotServing);
         return;
@@ -431,7 +447,7 @@ fn a_worker_that_is_started_by_hand_ends_with_its_input() {
 #[test]
 fn explain_tells_the_stages_and_refuses_where_there_are_none() {
     Repl::new()
-        .line("run gcd pool=process size=1 --explain")
+        .line("run gcd pool=process pairs=4 size=1 --explain")
         .contains("results: 1, 1, 5, 1\n")
         .contains("chunk 1 · 7 run the job, ")
         .contains("the ten stages, 4 chunks and ")

@@ -62,6 +62,8 @@ pub(super) struct Crew {
     /// Those that nobody uses now. A job takes the one that was used last, whose memory is still warm.
     idle: Mutex<Vec<Worker>>,
     watcher: Option<Watcher>,
+    /// How many chunks there were.
+    chunks: AtomicUsize,
 }
 
 impl fmt::Debug for Crew {
@@ -72,7 +74,7 @@ impl fmt::Debug for Crew {
 
 impl Crew {
     pub(super) fn new(program: PathBuf, log: Arc<Log>, watcher: Option<Watcher>) -> Crew {
-        Crew { program, log, idle: Mutex::default(), watcher }
+        Crew { program, log, idle: Mutex::default(), watcher, chunks: AtomicUsize::new(0) }
     }
 
     /// Has a chunk of calls done by some worker: the results, in order. Called on one of the pool's threads, which waits meanwhile.
@@ -88,7 +90,7 @@ impl Crew {
         if let Some(why) = &*self.log.broken.lock() {
             return Err(ProcessError::Broken(why.clone()));
         }
-        let mut told = Telling { watcher: self.watcher.as_ref(), chunk, calls: calls.len(), pid: None };
+        let mut told = self.telling(chunk, calls.len());
 
         let start = Instant::now();
         let message = message(job, calls)?;
@@ -110,11 +112,15 @@ impl Crew {
         }
     }
 
-    /// Tells whoever watches.
-    pub(super) fn tell(&self, step: &Step) {
-        if let Some(watcher) = &self.watcher {
-            watcher(step);
-        }
+    /// The next chunk's number; so many calls have been put in it, in this time.
+    pub(super) fn chunk(&self, calls: usize, time: Duration) -> usize {
+        let chunk = self.chunks.fetch_add(1, Ordering::Relaxed);
+        self.telling(chunk, calls).of(Stage::Chunk, None, time);
+        chunk
+    }
+
+    fn telling(&self, chunk: usize, calls: usize) -> Telling<'_> {
+        Telling { watcher: self.watcher.as_ref(), chunk, calls, pid: None }
     }
 
     /// A worker that has nothing to do; a new one if there is none. No more jobs run at once than the pool has threads, so there are

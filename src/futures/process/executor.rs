@@ -4,7 +4,7 @@ use super::crew::{Crew, Log, Watcher};
 use super::error::ProcessError;
 use super::job::Job;
 use super::map::ProcessMap;
-use super::stage::{Stage, Step};
+use super::stage::Step;
 use super::worker::forgot_to_serve;
 use crate::futures::map::Map;
 use crate::futures::{Executor, Future, JobError, SubmitError, ThreadPoolExecutor};
@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 ///
 /// Python: <https://docs.python.org/3.11/library/concurrent.futures.html#processpoolexecutor>. Futures, cancelling, order and shutdown are
 /// those of a [`ThreadPoolExecutor`], since there is one inside: each of its threads sends a job to a worker process and waits for the answer. What
-/// is new is the way there and back, which [`Stage`] lists.
+/// is new is the way there and back, which [`Stage`](super::Stage) lists.
 ///
 /// Workers are started when they are needed, up to `max_workers`. **If one of them ends** (it calls `exit`, it crashes, the system kills
 /// it), the pool is broken: every future that is not done fails with [`ProcessError::Broken`], and no more jobs are taken. A job that merely fails
@@ -78,7 +78,7 @@ impl ProcessPoolBuilder {
         ProcessPoolBuilder { program: Some(program.into()), ..self }
     }
 
-    /// `watcher` is told of each [`Stage`] of each call, on the thread that waits for it, as soon as it is known.
+    /// `watcher` is told of each [`Stage`](super::Stage) of each call, on the thread that waits for it, as soon as it is known.
     pub fn watch(self, watcher: impl Fn(&Step) + Send + Sync + 'static) -> ProcessPoolBuilder {
         ProcessPoolBuilder { watcher: Some(Box::new(watcher)), ..self }
     }
@@ -140,8 +140,9 @@ impl ProcessPoolExecutor {
         R: DeserializeOwned + Send + 'static,
     {
         let (crew, job) = (self.crew()?, *job);
+        let chunk = crew.chunk(1, Duration::ZERO);
         let ask = move || {
-            let mut results = crew.call(job, 0, &[args])?;
+            let mut results = crew.call(job, chunk, &[args])?;
             results.pop().ok_or_else(|| JobError::new("the worker sent no result"))
         };
         self.threads.submit(ask).map_err(refusal)
@@ -180,9 +181,7 @@ impl ProcessPoolExecutor {
             if calls.is_empty() {
                 return Ok(ProcessMap::new(Map::new(futures, timeout, clock)));
             }
-            let (crew, chunk) = (Arc::clone(&crew), futures.len());
-            let (calls_in, time) = (calls.len(), start.elapsed());
-            crew.tell(&Step { stage: Stage::Chunk, chunk, calls: calls_in, pid: None, bytes: None, time });
+            let (crew, chunk) = (Arc::clone(&crew), crew.chunk(calls.len(), start.elapsed()));
             let ask = move || Ok(crew.call(job, chunk, &calls)?);
             futures.push(self.threads.submit(ask).map_err(refusal)?);
         }

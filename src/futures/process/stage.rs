@@ -1,5 +1,6 @@
 //! The ten stages of a call to another process, as they happen.
 
+use crate::trace::say::count;
 use std::fmt;
 use std::time::Duration;
 
@@ -72,7 +73,7 @@ impl Stage {
             Stage::Run => "run the job",
             Stage::SerialiseResult => "serialise the result",
             Stage::SendBack => "send it back",
-            Stage::Merge => "deserialise, put in order",
+            Stage::Merge => "deserialise and place",
         }
     }
 }
@@ -82,7 +83,7 @@ impl Stage {
 pub struct Step {
     /// Which.
     pub stage: Stage,
-    /// The chunk's place in the order of the calls, from 0.
+    /// The chunk's place in the order in which the pool was given its calls, from 0. A call that was submitted is a chunk of its own.
     pub chunk: usize,
     /// How many calls are in it.
     pub calls: usize,
@@ -101,7 +102,7 @@ impl fmt::Display for Step {
             stage => write!(f, "{} {}", stage.number(), stage.words())?,
         }
         if let Some(bytes) = self.bytes {
-            write!(f, ", {bytes} bytes")?;
+            write!(f, ", {}", count(bytes as u64, "byte"))?;
         }
         write!(f, ", {}", short(self.time))
     }
