@@ -23,17 +23,22 @@ macro_rules! exercise {
     };
 }
 
+pub mod async_futures;
+pub mod async_sync;
 pub mod barrier;
 pub mod challenges;
 pub mod condition;
+pub mod coroutines;
 pub mod deadlock;
 pub mod event;
+pub mod event_loop;
 pub mod guards;
 pub mod lock;
 pub mod queues;
 pub mod races;
 pub mod rlock;
 pub mod semaphore;
+pub mod tasks;
 pub mod threads;
 
 use racecourse::course::{Course, Lesson};
@@ -54,4 +59,9 @@ pub const LESSONS: &[Lesson] = &[
     barrier::LESSON,
     queues::LESSON,
     deadlock::LESSON,
+    event_loop::LESSON,
+    coroutines::LESSON,
+    tasks::LESSON,
+    async_futures::LESSON,
+    async_sync::LESSON,
 ];

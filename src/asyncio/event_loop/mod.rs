@@ -67,6 +67,8 @@ pub(super) struct Core {
     pub(in crate::asyncio) executor: RefCell<Option<ThreadPoolExecutor>>,
     /// How many tasks and promises it has had.
     numbers: Cell<u64>,
+    /// How many turns it has begun.
+    turns: Cell<u64>,
 }
 
 impl EventLoop {
@@ -88,6 +90,7 @@ impl EventLoop {
             promises: RefCell::default(),
             executor: RefCell::new(None),
             numbers: Cell::new(0),
+            turns: Cell::new(0),
         };
         EventLoop { core: Rc::new(core) }
     }
@@ -199,6 +202,12 @@ impl EventLoop {
         assert!(!self.core.running.get(), "cannot close a running event loop");
         self.core.closed.set(true);
         self.core.let_go();
+    }
+
+    /// How many turns it has begun. Python does not count them.
+    #[must_use]
+    pub fn turns(&self) -> u64 {
+        self.core.turns.get()
     }
 
     /// Whether it runs. Python: `loop.is_running()`.
