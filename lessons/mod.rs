@@ -23,12 +23,16 @@ macro_rules! exercise {
     };
 }
 
+pub mod async_futures;
+pub mod async_sync;
 pub mod barrier;
 pub mod challenges;
 pub mod condition;
+pub mod coroutines;
 pub mod cpu_bound;
 pub mod deadlock;
 pub mod event;
+pub mod event_loop;
 pub mod flags;
 pub mod guards;
 pub mod lock;
@@ -37,6 +41,7 @@ pub mod queues;
 pub mod races;
 pub mod rlock;
 pub mod semaphore;
+pub mod tasks;
 pub mod threads;
 
 use racecourse::course::{Course, Lesson};
@@ -61,6 +66,11 @@ pub const LESSONS: &[Lesson] = &[
     cpu_bound::LESSON,
     process_pool::LESSON,
     flags::LESSON,
+    event_loop::LESSON,
+    coroutines::LESSON,
+    tasks::LESSON,
+    async_futures::LESSON,
+    async_sync::LESSON,
 ];
 
 /// What this program can do as a worker process: `main` gives it to

@@ -83,6 +83,9 @@ fn starters_lose_solutions_are_proved_and_mistakes_are_called_by_their_names() {
     assert!(troubles.is_empty(), "{}:\n{}", count(troubles.len() as u64, "trouble"), troubles.join("\n"));
 }
 
+/// The lessons whose programs have one thread, where the diagnoses, which reason about threads, have nothing to say.
+const ONE_THREAD: &[&str] = &["coroutines", "tasks", "async-futures"];
+
 #[test]
 fn every_exercise_has_a_task_another_right_way_and_four_mistakes() {
     let mut names = BTreeSet::new();
@@ -106,7 +109,7 @@ fn every_exercise_has_a_task_another_right_way_and_four_mistakes() {
     }
     assert!(names.len() >= 20, "{}", names.len());
     for lesson in LESSONS {
-        assert!(!lesson.exercises.is_empty(), "{} has no exercise", lesson.name);
+        assert!(ONE_THREAD.contains(&lesson.name) == lesson.exercises.is_empty(), "{}: exercises?", lesson.name);
     }
 }
 

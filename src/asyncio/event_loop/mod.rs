@@ -70,6 +70,8 @@ pub(super) struct Core {
     pub(in crate::asyncio) selector: RefCell<Option<Rc<super::io::Selector>>>,
     /// How many tasks and promises it has had.
     numbers: Cell<u64>,
+    /// How many turns it has begun.
+    turns: Cell<u64>,
 }
 
 impl EventLoop {
@@ -93,6 +95,7 @@ impl EventLoop {
             #[cfg(all(unix, feature = "app"))]
             selector: RefCell::new(None),
             numbers: Cell::new(0),
+            turns: Cell::new(0),
         };
         EventLoop { core: Rc::new(core) }
     }
@@ -204,6 +207,12 @@ impl EventLoop {
         assert!(!self.core.running.get(), "cannot close a running event loop");
         self.core.closed.set(true);
         self.core.let_go();
+    }
+
+    /// How many turns it has begun. Python does not count them.
+    #[must_use]
+    pub fn turns(&self) -> u64 {
+        self.core.turns.get()
     }
 
     /// Whether it runs. Python: `loop.is_running()`.

@@ -9,6 +9,7 @@ impl EventLoop {
     /// Waits until something is to be called, unless something is already, and calls all that is ready now. What these ask for
     /// comes on the next turn.
     pub(super) fn turn(&self) {
+        self.core.turns.set(self.core.turns.get() + 1);
         let idle = self.core.ready.borrow().is_empty() && !self.core.stopping.get();
         self.core.timers.borrow_mut().tidy();
         if sched::time_is_free() {

@@ -1,0 +1,37 @@
+//! Make the inbox of an event loop.
+//!
+//! Any thread may `put` a number in, which is all that a callback is here; it
+//! never waits for the loop. The loop's thread calls `turn`: that waits until
+//! there is something, takes all there is, and calls `call` with each, in the
+//! order in which they came. What `call` itself puts in comes on the next turn.
+//! Every number is called once.
+
+use racecourse::sync::Shared;
+use racecourse::threading::{Condition, Lock};
+
+pub struct Inbox {
+    numbers: Shared<Vec<i64>>,
+    lock: Lock,
+    brought: Condition<Lock>,
+}
+
+impl Inbox {
+    pub fn new() -> Inbox {
+        let lock = Lock::named("lock");
+        let brought = Condition::over_named("brought", lock.clone());
+        Inbox { numbers: Shared::named("numbers", Vec::new()), lock, brought }
+    }
+
+    pub fn put(&self, number: i64) {
+        let mut numbers = self.numbers.get();
+        numbers.push(number);
+        self.numbers.set(numbers);
+    }
+
+    pub fn turn(&self, call: impl FnMut(i64)) {
+        // TODO: wait with `self.lock` and `self.brought` until there is something
+        let numbers = self.numbers.get();
+        self.numbers.set(Vec::new());
+        numbers.into_iter().for_each(call);
+    }
+}
