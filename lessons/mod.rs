@@ -23,13 +23,17 @@ macro_rules! exercise {
     };
 }
 
+pub mod as_completed;
 pub mod barrier;
 pub mod challenges;
 pub mod condition;
 pub mod deadlock;
 pub mod event;
+pub mod executors;
+pub mod futures;
 pub mod guards;
 pub mod lock;
+pub mod map;
 pub mod queues;
 pub mod races;
 pub mod rlock;
@@ -54,4 +58,8 @@ pub const LESSONS: &[Lesson] = &[
     barrier::LESSON,
     queues::LESSON,
     deadlock::LESSON,
+    futures::LESSON,
+    executors::LESSON,
+    as_completed::LESSON,
+    map::LESSON,
 ];
