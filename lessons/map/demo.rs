@@ -172,7 +172,7 @@ fn twenty_flags(knobs: &Knobs) -> String {
     let count = fetched.clone();
     let download_one = move |code: &'static str| {
         // a second and a half on the way, more or less: whoever has an even name is quicker
-        sleep(Duration::from_millis(if code.as_bytes()[1] % 2 == 0 { 1400 } else { 1600 }));
+        sleep(Duration::from_millis(if code.as_bytes()[1].is_multiple_of(2) { 1400 } else { 1600 }));
         if Some(code) == missing {
             return Err(JobError::new(format!("404 for {code}")));
         }

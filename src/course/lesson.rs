@@ -3,7 +3,7 @@ use super::{Claim, Demo, Exercise, Home};
 /// One folder of `lessons/`: a text, its demos and its claims.
 #[derive(Clone, Copy, Debug)]
 pub struct Lesson {
-    /// What the learner types, and the name of its folder.
+    /// What the learner types; with `_` for `-`, the name of its [folder](Lesson::folder).
     pub name: &'static str,
     /// What it is about, in a few words.
     pub title: &'static str,
@@ -37,6 +37,12 @@ pub struct Source {
 }
 
 impl Lesson {
+    /// The name of its folder in `lessons/`, and of its module.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        self.name.replace('-', "_")
+    }
+
     /// Where its demos live.
     #[must_use]
     pub fn home(&self) -> Home {

@@ -120,12 +120,12 @@ fn every_lesson_is_registered() {
         .filter(|name| name != "challenges")
         .collect();
     let registered: BTreeSet<String> =
-        racecourse::lessons::LESSONS.iter().map(|lesson| lesson.name.to_string()).collect();
+        racecourse::lessons::LESSONS.iter().map(racecourse::course::Lesson::folder).collect();
     assert_eq!(folders, registered);
     for lesson in racecourse::lessons::LESSONS {
         let known: BTreeSet<&str> =
             lesson.sources.iter().map(|source| source.name).chain(["mod.rs", "lesson.md"]).collect();
-        for file in fs::read_dir(root().join("lessons").join(lesson.name)).unwrap() {
+        for file in fs::read_dir(root().join("lessons").join(lesson.folder())).unwrap() {
             // the folders are exercises, whose files are another test's work
             let file = file.unwrap();
             if file.path().is_dir() {

@@ -69,7 +69,7 @@ fn every_lesson_has_its_chapter_in_the_order_of_the_course() {
 fn a_chapter_is_its_lesson_and_nothing_else() {
     for lesson in LESSONS {
         let chapter = read(&root().join("book/src").join(format!("{}.md", lesson.name)));
-        assert_eq!(chapter, format!("{{{{#include ../../lessons/{}/lesson.md}}}}\n", lesson.name));
+        assert_eq!(chapter, format!("{{{{#include ../../lessons/{}/lesson.md}}}}\n", lesson.folder()));
     }
 }
 
@@ -90,7 +90,7 @@ fn every_include_leads_to_text_and_the_prompt_shows_the_same() {
         assert!(!text.contains("{{#include"), "{file}: an include leads nowhere");
     }
     for lesson in LESSONS {
-        let page = expanded(&root().join("lessons").join(lesson.name).join("lesson.md"));
+        let page = expanded(&root().join("lessons").join(lesson.folder()).join("lesson.md"));
         assert_eq!(page.trim_end(), lesson.expanded().trim_end(), "{}", lesson.name);
     }
 }

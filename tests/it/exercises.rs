@@ -93,7 +93,7 @@ fn every_exercise_has_a_task_another_right_way_and_four_mistakes() {
             "{}",
             one.name
         );
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons").join(lesson.name).join(one.name);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons").join(lesson.folder()).join(one.name);
         let mut known: BTreeSet<String> = ["exercise.rs", "check.rs", "solution.rs"].map(String::from).into();
         known.extend(one.others.iter().map(|other| format!("{}.rs", other.name)));
         assert_eq!(files(&folder), known, "{}", folder.display());

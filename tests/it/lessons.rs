@@ -7,8 +7,9 @@ use racecourse::trace::OutcomeKind;
 use std::collections::BTreeSet;
 
 /// The rows of the systems table and the numbered bugs that this part of the course covers.
-const SYSTEMS: &[u16] = &[22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 37, 43, 56];
-const BUGS: &[u16] = &[14, 15, 16, 17, 18, 19, 20, 21, 22];
+const SYSTEMS: &[u16] =
+    &[9, 10, 12, 13, 14, 15, 16, 17, 46, 48, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 37, 43, 56];
+const BUGS: &[u16] = &[6, 8, 9, 10, 11, 40, 14, 15, 16, 17, 18, 19, 20, 21, 22];
 
 fn check_all(lesson: &Lesson) {
     for claim in lesson.claims {
@@ -97,9 +98,13 @@ fn every_demo_runs_live_with_small_numbers_to_an_outcome_that_exploration_knows(
     for (_, demo) in COURSE.demos() {
         let knobs = racecourse::course::Knobs::defaults(demo.knobs, Situation::Explore);
         let program = demo.program(knobs);
-        let known: Vec<_> = Explorer::default().explore(&program).outcomes;
         let live = Live::start(&program, LiveOptions { speed: 50.0, ..LiveOptions::default() });
         let trace = live.finish();
+        if demo.live_only.is_some() {
+            assert_eq!(trace.outcome.kind(), OutcomeKind::Finished, "{}: {}", demo.name, trace.outcome);
+            continue;
+        }
+        let known: Vec<_> = Explorer::default().explore(&program).outcomes;
         let alike = known.iter().any(|found| match trace.outcome.kind() {
             OutcomeKind::Finished => found.outcome == trace.outcome,
             kind => found.outcome.kind() == kind,
