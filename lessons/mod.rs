@@ -23,6 +23,7 @@ macro_rules! exercise {
     };
 }
 
+pub mod as_completed;
 pub mod async_futures;
 pub mod async_sync;
 pub mod barrier;
@@ -33,9 +34,12 @@ pub mod cpu_bound;
 pub mod deadlock;
 pub mod event;
 pub mod event_loop;
+pub mod executors;
 pub mod flags;
+pub mod futures;
 pub mod guards;
 pub mod lock;
+pub mod map;
 pub mod process_pool;
 pub mod queues;
 pub mod races;
@@ -63,6 +67,10 @@ pub const LESSONS: &[Lesson] = &[
     barrier::LESSON,
     queues::LESSON,
     deadlock::LESSON,
+    futures::LESSON,
+    executors::LESSON,
+    as_completed::LESSON,
+    map::LESSON,
     cpu_bound::LESSON,
     process_pool::LESSON,
     flags::LESSON,

@@ -18,7 +18,7 @@ use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 pub const LESSON: Lesson = Lesson {
     name: "flags",
     title: "Flags: many downloads at once",
-    needs: &["threads", "queues"],
+    needs: &["executors", "as-completed"],
     text: include_str!("lesson.md"),
     sources: &[
         Source { name: "demo.rs", path: demo::PATH, text: include_str!("demo.rs") },

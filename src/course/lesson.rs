@@ -3,7 +3,7 @@ use super::{Claim, Demo, Exercise, Home};
 /// One folder of `lessons/`: a text, its demos and its claims.
 #[derive(Clone, Copy, Debug)]
 pub struct Lesson {
-    /// What the learner types.
+    /// What the learner types; with `_` for `-`, the name of its [folder](Lesson::folder).
     pub name: &'static str,
     /// What it is about, in a few words.
     pub title: &'static str,

@@ -5,7 +5,6 @@
 use crate::sched::{Op, Resource, State, Verb, Who, fingerprint, glue, knowledge, room, virtual_now};
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// When a wait is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -92,11 +91,9 @@ impl Arrivals {
         Arrivals { resource: Resource::new(kind, Some(name.into()), none), token: Arc::default() }
     }
 
-    /// Waits until enough have come, or the timeout is over: which have come. The wait is over then.
-    #[track_caller]
-    pub(super) fn wait(&self, verb: &'static str, timeout: Option<Duration>) -> Vec<usize> {
-        let op = Op::write(Verb::new(verb)).when(|enough, _| enough == 1).timeout(timeout);
-        self.resource.step(op, |arrived, cx| {
+    /// Waits, by `op`, until enough have come or its timeout is over: which have come. The wait is over then.
+    pub(super) fn wait(&self, op: Op) -> Vec<usize> {
+        self.resource.step(op.when(|enough, _| enough == 1), |arrived, cx| {
             let mut places: Vec<usize> = arrived.places.iter().copied().collect();
             places.sort_unstable();
             cx.saw(fingerprint(&places));
@@ -106,11 +103,9 @@ impl Arrivals {
         })
     }
 
-    /// Waits until there is one that was not taken, and takes it; none if there was none in time.
-    #[track_caller]
-    pub(super) fn take(&self, verb: &'static str, timeout: Option<Duration>) -> Option<usize> {
-        let op = Op::write(Verb::new(verb)).when(|enough, _| enough == 1).timeout(timeout);
-        self.resource.step(op, |arrived, cx| {
+    /// Waits, by `op`, until there is one that was not taken, and takes it; none if there was none in time.
+    pub(super) fn take(&self, op: Op) -> Option<usize> {
+        self.resource.step(op.when(|enough, _| enough == 1), |arrived, cx| {
             let place = arrived.places.pop_front();
             cx.saw(fingerprint(&place));
             if place.is_none() {

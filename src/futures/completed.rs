@@ -1,9 +1,11 @@
 use super::arrivals::{Arrivals, Until, is_explored};
 use super::future::Future;
 use super::wait::each_once;
+use crate::sched::{Op, Verb};
 use crate::threading::Stopwatch;
 use std::fmt;
 use std::iter::FusedIterator;
+use std::panic::Location;
 use std::time::Duration;
 
 /// Gives futures as they are done: those that are done already, then the others in the order in which they are settled. Python:
@@ -27,12 +29,13 @@ use std::time::Duration;
 ///     assert_eq!(squares, [9, 25, 64]);
 /// });
 /// ```
+#[track_caller]
 pub fn as_completed<T: Send + 'static, E: Send + 'static>(
     futures: &[Future<T, E>],
     timeout: Option<Duration>,
 ) -> AsCompleted<T, E> {
     let waiting: Vec<_> = each_once(futures).into_iter().map(Some).collect();
-    AsCompleted { left: waiting.len(), waiting, timeout, begun: None }
+    AsCompleted { left: waiting.len(), waiting, timeout, begun: None, line: Location::caller() }
 }
 
 /// Futures as they are done. See [`as_completed`].
@@ -43,6 +46,8 @@ pub struct AsCompleted<T: Send + 'static, E: Send + 'static> {
     left: usize,
     timeout: Option<Duration>,
     begun: Option<(Arrivals, Stopwatch)>,
+    /// Where it was made: adaptors hide where it is asked.
+    line: &'static Location<'static>,
 }
 
 /// Not all futures were done in time. Python: `TimeoutError`.
@@ -68,17 +73,16 @@ impl<T: Send + 'static, E: Send + 'static> fmt::Debug for AsCompleted<T, E> {
     }
 }
 
-const VERB: &str = "as_completed";
+const VERB: Verb = Verb::new("as_completed");
 
 impl<T: Send + 'static, E: Send + 'static> AsCompleted<T, E> {
-    #[track_caller]
     fn begin(&mut self) {
         if self.begun.is_none() {
             let clock = Stopwatch::start();
             let arrivals = Arrivals::new("as_completed", Until::Some, self.left, true);
             let waiting = self.waiting.iter().enumerate();
             let waiting: Vec<_> = waiting.filter_map(|(place, future)| Some((place, future.as_ref()?))).collect();
-            Future::watch_all(VERB, &arrivals, &waiting);
+            Future::watch_all(Op::read(VERB).at(self.line), &arrivals, &waiting);
             self.begun = Some((arrivals, clock));
         }
     }
@@ -87,7 +91,6 @@ impl<T: Send + 'static, E: Send + 'static> AsCompleted<T, E> {
 impl<T: Send + 'static, E: Send + 'static> Iterator for AsCompleted<T, E> {
     type Item = Result<Future<T, E>, Unfinished>;
 
-    #[track_caller]
     fn next(&mut self) -> Option<Self::Item> {
         if self.left == 0 {
             return None;
@@ -96,7 +99,7 @@ impl<T: Send + 'static, E: Send + 'static> Iterator for AsCompleted<T, E> {
         self.begin();
         let (arrivals, clock) = self.begun.as_ref().unwrap_or_else(|| unreachable!("it has begun"));
         let left = timeout.map(|timeout| timeout.saturating_sub(clock.elapsed()));
-        let Some(place) = arrivals.take(VERB, left) else {
+        let Some(place) = arrivals.take(Op::write(VERB).at(self.line).timeout(left)) else {
             arrivals.end();
             Future::unwatch(arrivals, &mut self.waiting.iter().flatten());
             let unfinished = std::mem::take(&mut self.left);

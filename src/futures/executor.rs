@@ -3,6 +3,7 @@ use super::future::Future;
 use super::map::Map;
 use super::task::Task;
 use crate::threading::Stopwatch;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +40,27 @@ pub trait Executor {
         Self: Sized,
     {
         let (task, future) = Task::new(job);
+        self.execute(task)?;
+        Ok(future)
+    }
+
+    /// As [`submit`](Executor::submit), with a name by which traces call the future.
+    ///
+    /// # Scheduling points
+    /// Those of [`execute`](Executor::execute).
+    ///
+    /// # Errors
+    /// [`SubmitError`] if it takes no jobs any more.
+    #[track_caller]
+    fn submit_named<T: Send + 'static>(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        job: impl FnOnce() -> Result<T, JobError> + Send + 'static,
+    ) -> Result<Future<T>, SubmitError>
+    where
+        Self: Sized,
+    {
+        let (task, future) = Task::named(name, job);
         self.execute(task)?;
         Ok(future)
     }

@@ -104,7 +104,7 @@ impl<T: Send + 'static, E: Send + 'static> Future<T, E> {
         Future::with_name(Some(name.into()))
     }
 
-    pub(super) fn with_name(name: Option<Cow<'static, str>>) -> Self {
+    fn with_name(name: Option<Cow<'static, str>>) -> Self {
         let resource = Resource::new("Future", name, Progress::new());
         let core = Core { resource, outcome: Mutex::default(), callbacks: Mutex::default(), id: FutureId::next() };
         Future { core: Arc::new(core) }
@@ -226,23 +226,16 @@ impl<T: Send + 'static, E: Send + 'static> Future<T, E> {
         timeout: Option<Duration>,
         read: impl FnOnce(&Result<T, E>) -> R,
     ) -> Result<R, NoResult> {
-        self.finished(verb, timeout, |outcome| outcome.as_ref().map(read))
+        self.finished(Op::read(Verb::new(verb)).timeout(timeout), |outcome| outcome.as_ref().map(read))
     }
 
-    /// Waits until it is done, and takes its result away. Nobody else can have the future.
-    #[track_caller]
-    pub(super) fn take(&self, verb: &'static str, timeout: Option<Duration>) -> Result<Result<T, E>, NoResult> {
-        self.finished(verb, timeout, Option::take)
+    /// Waits, by `op`, until it is done, and takes its result away. Nobody else can have the future.
+    pub(super) fn take(&self, op: Op) -> Result<Result<T, E>, NoResult> {
+        self.finished(op, Option::take)
     }
 
-    #[track_caller]
-    fn finished<R>(
-        &self,
-        verb: &'static str,
-        timeout: Option<Duration>,
-        read: impl FnOnce(&mut Option<Result<T, E>>) -> Option<R>,
-    ) -> Result<R, NoResult> {
-        let op = Op::read(Verb::new(verb)).when(|gate, _| gate & DONE != 0).timeout(timeout);
+    fn finished<R>(&self, op: Op, read: impl FnOnce(&mut Option<Result<T, E>>) -> Option<R>) -> Result<R, NoResult> {
+        let op = op.when(|gate, _| gate & DONE != 0);
         let result = self.core.resource.step(op, |progress, cx| {
             let why = if progress.state.is_cancelled() { NoResult::Cancelled } else { NoResult::TimedOut };
             let read = read(&mut self.core.outcome.lock()).ok_or(why);
@@ -250,7 +243,7 @@ impl<T: Send + 'static, E: Send + 'static> Future<T, E> {
             cx.show(|| read.as_ref().err().map(NoResult::to_string).unwrap_or_default());
             read
         });
-        if timeout.is_none() && matches!(result, Err(NoResult::TimedOut)) {
+        if op.timeout.is_none() && matches!(result, Err(NoResult::TimedOut)) {
             // a destructor cannot wait while its thread unwinds
             make_way();
         }

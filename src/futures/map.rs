@@ -1,9 +1,11 @@
 use super::error::{FutureError, NoResult};
 use super::future::Future;
+use crate::sched::{Op, Verb};
 use crate::threading::Stopwatch;
 use std::collections::VecDeque;
 use std::fmt;
 use std::iter::FusedIterator;
+use std::panic::Location;
 use std::time::Duration;
 
 /// What [`Executor::map`](super::Executor::map) gives: results in the order of the items, each as soon as it is there and its turn has come.
@@ -20,6 +22,8 @@ pub struct Map<T: Send + 'static> {
     timeout: Option<Duration>,
     clock: Stopwatch,
     begun: bool,
+    /// Where it was made: adaptors hide where it is asked.
+    line: &'static Location<'static>,
 }
 
 impl<T: Send + 'static> fmt::Debug for Map<T> {
@@ -29,8 +33,9 @@ impl<T: Send + 'static> fmt::Debug for Map<T> {
 }
 
 impl<T: Send + 'static> Map<T> {
+    #[track_caller]
     pub(super) fn new(futures: Vec<Future<T>>, timeout: Option<Duration>, clock: Stopwatch) -> Map<T> {
-        Map { futures: futures.into(), timeout, clock, begun: false }
+        Map { futures: futures.into(), timeout, clock, begun: false, line: Location::caller() }
     }
 
     /// Cancels what was not given yet and not begun, if anybody ever asked. Python: `iterator.close()`; dropping it is the same.
@@ -50,12 +55,11 @@ impl<T: Send + 'static> Map<T> {
 impl<T: Send + 'static> Iterator for Map<T> {
     type Item = Result<T, FutureError>;
 
-    #[track_caller]
     fn next(&mut self) -> Option<Self::Item> {
         self.begun = true;
         let future = self.futures.pop_front()?;
         let left = self.timeout.map(|timeout| timeout.saturating_sub(self.clock.elapsed()));
-        let result = future.take("next", left);
+        let result = future.take(Op::read(Verb::new("next")).timeout(left).at(self.line));
         if let Err(NoResult::TimedOut) = result {
             future.cancel();
         }

@@ -20,7 +20,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 ///
 /// # Differences from Python
 /// Jobs give a `Result`; a panic is the future's error too. To ask for no workers at all is a panic, or an error of the
-/// [builder](ThreadPoolExecutor::builder). There is no limit to `max_workers`, for nobody is hired without a job.
+/// [builder](ThreadPoolExecutor::builder). A worker whose future somebody else has settled goes on; CPython's ends with an
+/// `InvalidStateError`, and nobody takes its place. There is no limit to `max_workers`: nobody is hired without a job.
 ///
 /// # Examples
 /// ```

@@ -59,9 +59,8 @@ impl<T: Send + 'static, E: Send + 'static> Future<T, E> {
 
     /// Each of these will tell `arrivals` when it is over, with its place; at once, if it is. A step for as many of them as one step can
     /// touch: CPython locks all of them for that.
-    #[track_caller]
-    pub(super) fn watch_all(verb: &'static str, arrivals: &Arrivals, futures: &[(usize, &Self)]) {
-        let watch = |(place, future): &(usize, &Self)| future.watch(verb, arrivals, *place);
+    pub(super) fn watch_all(op: Op, arrivals: &Arrivals, futures: &[(usize, &Self)]) {
+        let watch = |(place, future): &(usize, &Self)| future.watch(op, arrivals, *place);
         // those that are over touch `arrivals` too
         for some in futures.chunks(room() - 1) {
             let (first, others) = some.split_at(1);
@@ -70,10 +69,9 @@ impl<T: Send + 'static, E: Send + 'static> Future<T, E> {
         }
     }
 
-    #[track_caller]
-    fn watch(&self, verb: &'static str, arrivals: &Arrivals, place: usize) {
+    fn watch(&self, op: Op, arrivals: &Arrivals, place: usize) {
         let watch = Watch::new(arrivals, place);
-        let now = self.core.resource.step(Op::read(Verb::new(verb)), |progress, cx| {
+        let now = self.core.resource.step(op, |progress, cx| {
             let over = progress.state.is_over();
             cx.saw(over.into());
             if over {
@@ -100,9 +98,8 @@ impl<T: Send + 'static, E: Send + 'static> Future<T, E> {
         });
     }
 
-    /// Waits until it is over. A step.
-    #[track_caller]
-    pub(super) fn wait_over(&self, verb: &'static str) {
-        self.core.resource.step(Op::read(Verb::new(verb)).when(|gate, _| gate & OVER != 0), |_, _| ());
+    /// Waits until it is over, by `op`.
+    pub(super) fn wait_over(&self, op: Op) {
+        self.core.resource.step(op.when(|gate, _| gate & OVER != 0), |_, _| ());
     }
 }

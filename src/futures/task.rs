@@ -2,6 +2,7 @@ use super::error::JobError;
 use super::future::Future;
 use super::staff::Staff;
 use crate::sched::catch;
+use std::borrow::Cow;
 use std::fmt;
 
 /// A job and the future that waits for it, as an [`Executor`](super::Executor) sees them: something to be run once, or cancelled.
@@ -35,7 +36,29 @@ impl Task {
         T: Send + 'static,
         E: From<JobError> + Send + 'static,
     {
-        let future = Future::new();
+        Task::for_future(Future::new(), job)
+    }
+
+    /// As [`Task::new`], with a name by which traces call the future.
+    pub fn named<T, E>(
+        name: impl Into<Cow<'static, str>>,
+        job: impl FnOnce() -> Result<T, E> + Send + 'static,
+    ) -> (Task, Future<T, E>)
+    where
+        T: Send + 'static,
+        E: From<JobError> + Send + 'static,
+    {
+        Task::for_future(Future::named(name), job)
+    }
+
+    fn for_future<T, E>(
+        future: Future<T, E>,
+        job: impl FnOnce() -> Result<T, E> + Send + 'static,
+    ) -> (Task, Future<T, E>)
+    where
+        T: Send + 'static,
+        E: From<JobError> + Send + 'static,
+    {
         (Task(Box::new(Job { future: future.clone(), job })), future)
     }
 

@@ -1,5 +1,6 @@
 use super::arrivals::{Arrivals, Until};
 use super::future::{Future, FutureId};
+use crate::sched::{Op, Verb};
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -36,12 +37,13 @@ pub fn wait<T: Send + 'static, E: Send + 'static>(
     timeout: Option<Duration>,
     when: ReturnWhen,
 ) -> DoneAndNotDone<T, E> {
-    const VERB: &str = "wait";
+    const VERB: Verb = Verb::new("wait");
     let futures = each_once(futures);
     let until = match when {
         ReturnWhen::AllCompleted if timeout.is_none() || futures.is_empty() => {
             // one after the other: when all are done, what was done first makes no difference
-            futures.iter().for_each(|future| future.wait_over(VERB));
+            let op = Op::read(VERB);
+            futures.iter().for_each(|future| future.wait_over(op));
             return DoneAndNotDone { done: futures, not_done: Vec::new() };
         }
         ReturnWhen::AllCompleted => Until::All,
@@ -51,8 +53,8 @@ pub fn wait<T: Send + 'static, E: Send + 'static>(
         ReturnWhen::FirstCompleted => Until::Some,
     };
     let arrivals = Arrivals::new("wait", until, futures.len(), false);
-    Future::watch_all(VERB, &arrivals, &futures.iter().enumerate().collect::<Vec<_>>());
-    let done = arrivals.wait(VERB, timeout);
+    Future::watch_all(Op::read(VERB), &arrivals, &futures.iter().enumerate().collect::<Vec<_>>());
+    let done = arrivals.wait(Op::write(VERB).timeout(timeout));
     let mut found = DoneAndNotDone { done: Vec::new(), not_done: Vec::new() };
     for (place, future) in futures.into_iter().enumerate() {
         let list = if done.binary_search(&place).is_ok() { &mut found.done } else { &mut found.not_done };

@@ -112,6 +112,12 @@ impl Op {
         Op { timeout, ..self }
     }
 
+    /// It was called there, for all that anybody is to know.
+    #[inline]
+    pub(crate) fn at(self, location: &'static Location<'static>) -> Op {
+        Op { location, ..self }
+    }
+
     /// It is no step where it can be told apart from one: live runs do not record it.
     #[inline]
     pub(crate) fn unseen(self) -> Op {

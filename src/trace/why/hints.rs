@@ -132,6 +132,13 @@ pub(super) fn of(found: &Diagnosis) -> [String; 3] {
                  \"no more\", or the end of the last sender of a channel; and leave only after the last item."
             ),
         ],
+        Mistake::StarvedPool => [
+            format!("Which thread is to run the task that {me} waits for?"),
+            format!("Look at {}: {me} is a worker itself, and waits there until another one comes free.", place(0)),
+            "Let no task wait for a task of its own pool: have whoever submits the tasks wait for them, or give the inner ones a \
+                 pool of their own."
+                .into(),
+        ],
         Mistake::BarrierReusedEarly => [
             format!(
                 "Can a fast thread come to {it} for the second time while a slow one is still leaving it for the first?"

@@ -19,6 +19,10 @@ pub(super) enum Sort {
     Barrier,
     /// A queue or a channel.
     Queue,
+    /// A future, or a wait for several.
+    Future,
+    /// A pool of threads.
+    Pool,
     Other,
 }
 
@@ -49,7 +53,7 @@ pub(super) enum Act {
     Get,
     /// Says that an item is done.
     Done,
-    /// Waits until all items are done.
+    /// Waits until all items are done, or a future is.
     Join,
     Other,
 }
@@ -64,6 +68,8 @@ pub(super) fn sort(kind: &str) -> Sort {
         "Semaphore" | "BoundedSemaphore" => Sort::Semaphore,
         "Barrier" => Sort::Barrier,
         "Queue" | "LifoQueue" | "PriorityQueue" | "SimpleQueue" | "channel" => Sort::Queue,
+        "Future" | "wait" | "as_completed" => Sort::Future,
+        "ThreadPoolExecutor" => Sort::Pool,
         atomic if atomic.starts_with("Atomic") => Sort::Atomic,
         _ => Sort::Other,
     }
@@ -92,8 +98,11 @@ pub(super) fn act(sort: Sort, verb: &str, reads_only: bool) -> Act {
         (Sort::Queue, "task_done") => Act::Done,
         (Sort::Queue, "join") => Act::Join,
         (Sort::Queue, "drop") => Act::Other,
+        (Sort::Future, "result" | "outcome" | "exception" | "next" | "wait" | "as_completed") => Act::Join,
+        (Sort::Pool, "submit") => Act::Put,
+        (Sort::Pool, "take") => Act::Get,
         _ if reads_only => Act::Look,
-        (Sort::Variable | Sort::Atomic | Sort::Queue, _) => Act::Change,
+        (Sort::Variable | Sort::Atomic | Sort::Queue | Sort::Future, _) => Act::Change,
         _ => Act::Other,
     }
 }
@@ -158,6 +167,8 @@ mod tests {
         assert_eq!(act(Sort::Guard, "write", false), Act::Take);
         assert_eq!(act(Sort::Event, "wait", true), Act::Wait);
         assert_eq!(act(sort("AtomicBool"), "load", true), Act::Look);
+        assert_eq!(act(sort("Future"), "result", true), Act::Join);
+        assert_eq!(act(sort("Future"), "done", true), Act::Look);
         assert_eq!(act(sort("something new"), "poke", false), Act::Other);
     }
 }

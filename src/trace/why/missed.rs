@@ -14,8 +14,8 @@ pub(super) fn notifications(trace: &Trace, waiting: &[Waiting]) -> Vec<Diagnosis
         let told = match sort_of(trace, object) {
             Sort::Condition => condition(trace, waiter, object),
             Sort::Event => event(trace, waiter, object),
-            Sort::Semaphore | Sort::Barrier | Sort::Other => None,
-            Sort::Queue | Sort::Lock | Sort::Guard | Sort::Variable | Sort::Atomic => continue,
+            Sort::Semaphore | Sort::Barrier | Sort::Future | Sort::Other => None,
+            Sort::Queue | Sort::Pool | Sort::Lock | Sort::Guard | Sort::Variable | Sort::Atomic => continue,
         };
         match told {
             Some(diagnosis) => found.push(diagnosis),
@@ -144,6 +144,7 @@ fn nobody(trace: &Trace, waiter: &Waiting) -> Diagnosis {
         Some(Sort::Condition) => ("on", "notify it"),
         Some(Sort::Event) => ("on", "set it"),
         Some(Sort::Barrier) => ("on", "come to it"),
+        Some(Sort::Future) => ("for", "settle it"),
         _ => ("for", "release it"),
     };
     let sentence =

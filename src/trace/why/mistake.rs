@@ -82,6 +82,11 @@ pub enum Mistake {
     ///
     /// Threads: who waits. Objects: the queue. Locations: the waits.
     AbandonedQueue,
+    /// Every worker of a pool waits for a task of the same pool that no worker has begun: the whole kitchen waits for a dish that
+    /// somebody of the kitchen would have to cook.
+    ///
+    /// Threads: the workers. Objects: what each of them waits for, the pool. Locations: the waits.
+    StarvedPool,
     /// A thread comes to a barrier for the next round while another is still leaving the last: the bus for the second tour
     /// takes those of the first along.
     ///
@@ -99,12 +104,13 @@ pub enum Mistake {
 }
 
 /// Every mistake, the most telling first: a program that shows two of them is told of the first.
-pub(super) const RANKED: [Mistake; 18] = [
+pub(super) const RANKED: [Mistake; 19] = [
     Mistake::SelfDeadlock,
     Mistake::LockOrder,
     Mistake::HeldAfterError,
     Mistake::LockHeldAcrossWait,
     Mistake::JoinCircle,
+    Mistake::StarvedPool,
     Mistake::BarrierReusedEarly,
     Mistake::IfInsteadOfWhile,
     Mistake::LostWakeup,
@@ -146,6 +152,7 @@ impl Mistake {
             Mistake::HeldAfterError => "held-after-error",
             Mistake::MissingTaskDone => "missing-task-done",
             Mistake::AbandonedQueue => "abandoned-queue",
+            Mistake::StarvedPool => "starved-pool",
             Mistake::BarrierReusedEarly => "barrier-reused-early",
             Mistake::MissingJoin => "missing-join",
             Mistake::DataRace => "data-race",

@@ -20,6 +20,7 @@ mod order;
 mod queues;
 mod race;
 mod stale;
+mod starved;
 mod woken;
 mod words;
 
@@ -61,6 +62,7 @@ fn findings(trace: &Trace, wrong: bool) -> Vec<Diagnosis> {
         found.extend(held::kept(trace, waiting));
         found.extend(queues::queues(trace, waiting));
         found.extend(missed::notifications(trace, waiting));
+        found.extend(starved::pools(trace, waiting));
         without_victims(&mut found);
     }
     if wrong {
@@ -97,7 +99,12 @@ fn findings(trace: &Trace, wrong: bool) -> Vec<Diagnosis> {
 fn without_victims(found: &mut Vec<Diagnosis>) {
     let across = |one: &&Diagnosis| one.mistake == Mistake::LockHeldAcrossWait;
     let keepers: Vec<String> = found.iter().filter(across).filter_map(|one| one.threads.first().cloned()).collect();
+    let starved = found.iter().any(|one| one.mistake == Mistake::StarvedPool);
     found.retain(|one| {
+        // who waits for a worker's result would have it from that worker
+        if starved && one.mistake == Mistake::MissingNotify {
+            return false;
+        }
         !matches!(one.mistake, Mistake::MissingNotify | Mistake::AbandonedQueue)
             || !one.threads.iter().all(|thread| keepers.contains(thread))
     });

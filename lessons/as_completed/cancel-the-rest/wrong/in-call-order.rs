@@ -1,0 +1,15 @@
+//! Search with many, and stop when one has found it.
+//!
+//! `search` has every job done on the pool. As soon as one of them gives `Some`,
+//! that is the answer: what has not begun is cancelled, and nobody waits for what
+//! is still at work. If all of them give `None`, so does `search`.
+
+use racecourse::futures::{Executor, ThreadPoolExecutor};
+
+pub type Job = Box<dyn FnOnce() -> Option<i64> + Send>;
+
+pub fn search(pool: &ThreadPoolExecutor, jobs: Vec<Job>) -> Option<i64> {
+    let results = pool.map(|job: Job| Ok(job()), jobs, None).unwrap();
+    // the iterator is dropped as soon as one is found, and that cancels the rest
+    results.into_iter().find_map(Result::unwrap)
+}

@@ -1,0 +1,31 @@
+//! Search with many, and stop when one has found it.
+//!
+//! `search` has every job done on the pool. As soon as one of them gives `Some`,
+//! that is the answer: what has not begun is cancelled, and nobody waits for what
+//! is still at work. If all of them give `None`, so does `search`.
+
+use racecourse::futures::{Executor, Future, ThreadPoolExecutor};
+use racecourse::queue::SimpleQueue;
+
+pub type Job = Box<dyn FnOnce() -> Option<i64> + Send>;
+
+pub fn search(pool: &ThreadPoolExecutor, jobs: Vec<Job>) -> Option<i64> {
+    let came = SimpleQueue::named("came");
+    let submit = |job: Job| {
+        let came = came.clone();
+        let report = move || {
+            // what has found nothing has nothing to say
+            if let Some(found) = job() {
+                came.put(found);
+            }
+            Ok(())
+        };
+        pool.submit(report).unwrap()
+    };
+    let futures: Vec<Future<()>> = jobs.into_iter().map(submit).collect();
+    let found = came.get(None);
+    for future in &futures {
+        future.cancel();
+    }
+    found
+}

@@ -1,0 +1,18 @@
+//! Take whichever of two answers comes first.
+//!
+//! `first` gives a future at once. As soon as one of the two answers is there,
+//! the future comes to it: 0 or 1 for which of them it is, and its value; or its
+//! error, if that comes first. The other answer may never come.
+
+use racecourse::futures::Future;
+
+pub fn first(answers: [Future<i64>; 2]) -> Future<(usize, i64)> {
+    let out = Future::named("first");
+    let which = usize::from(answers[1].done());
+    let place = out.clone();
+    answers[which].add_done_callback(move |answer| {
+        let outcome = answer.outcome(None).unwrap();
+        let _ = place.settle(outcome.map(|value| (which, value)));
+    });
+    out
+}

@@ -1,0 +1,35 @@
+//! Gather what all jobs come to.
+//!
+//! `gather` has every job done by a pool of so many workers, and returns when the
+//! last one is done. It gives what each came to, in the order of the jobs. One
+//! that fails leaves the words of its error in its place, and changes nothing for
+//! the others.
+
+use racecourse::futures::{Executor, JobError, ThreadPoolExecutor};
+use racecourse::sync::Shared;
+use racecourse::threading::Lock;
+
+pub type Job = Box<dyn FnOnce() -> Result<i64, JobError> + Send>;
+
+pub fn gather(workers: usize, jobs: Vec<Job>) -> Vec<Result<i64, String>> {
+    let places = Shared::named("places", vec![None; jobs.len()]);
+    let lock = Lock::named("lock");
+    ThreadPoolExecutor::named("pool", workers).scope(|pool| {
+        for (n, job) in jobs.into_iter().enumerate() {
+            let places = places.clone();
+            let lock = lock.clone();
+            let fill = move || {
+                lock.acquire(None);
+                let mut all = places.get();
+                all[n] = Some(Err("no flag".to_string()));
+                places.set(all.clone());
+                all[n] = Some(Ok(job()?));
+                places.set(all);
+                lock.release().unwrap();
+                Ok(())
+            };
+            pool.submit(fill).unwrap();
+        }
+    });
+    places.get().into_iter().map(Option::unwrap).collect()
+}
