@@ -29,17 +29,17 @@ pub const SCHEDULED: Demo = Demo {
     live_only: None,
 };
 
-/// `progress`: a bar.
-pub const PROGRESS: Demo = Demo {
-    name: "progress",
+/// `progress-bar`: how far it is.
+pub const PROGRESS_BAR: Demo = Demo {
+    name: "progress-bar",
     summary: "Items of a tenth of a second each, with a bar that grows: over a list, or over what a pool has completed.",
     knobs: &[
         Knob::words("over", &["list", "as-completed"], "list", "main does the items itself, or a pool of four does"),
         Knob::number("items", (1, 1000), "100", "3", "how many items"),
         SPEED,
     ],
-    anchor: "progress",
-    body: progress,
+    anchor: "progress-bar",
+    body: progress_bar,
     judge: None,
     live_only: None,
 };
@@ -102,7 +102,7 @@ fn scheduled(knobs: &Knobs) -> String {
 }
 // ANCHOR_END: scheduled
 
-// ANCHOR: progress
+// ANCHOR: progress-bar
 /// The same items, and a line for every tenth of them that is through.
 struct Bar<I> {
     items: I,
@@ -132,7 +132,7 @@ fn bar<I: Iterator>(items: I, total: usize) -> Bar<I> {
     Bar { items, total, through: 0, line: String::new() }
 }
 
-fn progress(knobs: &Knobs) -> String {
+fn progress_bar(knobs: &Knobs) -> String {
     let items = knobs.count("items");
     let work = || sleep(Duration::from_millis(100));
     if knobs.is("over", "list") {
@@ -155,7 +155,7 @@ fn progress(knobs: &Knobs) -> String {
         completed.line
     })
 }
-// ANCHOR_END: progress
+// ANCHOR_END: progress-bar
 
 // ANCHOR: accounted
 #[derive(Clone, Copy)]

@@ -30,7 +30,7 @@ const EXERCISES: &[Exercise] = &[exercise!(
         "whole-list" is "lost-update",
         "own-lock" is "wrong-lock",
         "lock-given-up" is "lock-too-small",
-        "question-mark" is "held-after-error",
+        "question-mark" is "self-deadlock",
         "read-too-soon" is "missing-join",
         "gathers-inside" is "starved-pool",
     ],

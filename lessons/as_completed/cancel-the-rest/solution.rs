@@ -2,7 +2,9 @@
 //!
 //! `search` has every job done on the pool. As soon as one of them gives `Some`,
 //! that is the answer: what has not begun is cancelled, and nobody waits for what
-//! is still at work. If all of them give `None`, so does `search`.
+//! is still at work. Jobs are begun in their order, so cancel the last one first,
+//! or a worker begins with the next while you cancel this one. If all of them
+//! give `None`, so does `search`.
 
 use racecourse::futures::{Executor, Future, ThreadPoolExecutor, as_completed};
 
@@ -12,7 +14,7 @@ pub fn search(pool: &ThreadPoolExecutor, jobs: Vec<Job>) -> Option<i64> {
     let futures: Vec<Future<Option<i64>>> =
         jobs.into_iter().map(|job| pool.submit(move || Ok(job())).unwrap()).collect();
     let found = as_completed(&futures, None).find_map(|future| future.unwrap().result(None).unwrap());
-    for future in &futures {
+    for future in futures.iter().rev() {
         future.cancel();
     }
     found

@@ -2,7 +2,7 @@
 
 use super::circle::circle;
 use super::holders::holders;
-use super::kinds::{Act, waits_to};
+use super::kinds::{Act, Sort, sort_of, waits_to};
 use super::{Diagnosis, Mistake, words};
 use crate::trace::{Held, Trace, Waiting, text};
 
@@ -12,8 +12,12 @@ pub(super) fn kept(trace: &Trace, waiting: &[Waiting]) -> Vec<Diagnosis> {
     let mut kept: Vec<Diagnosis> = Vec::new();
     for waiter in waiting {
         let Some(held) = holders(trace, waiter).into_iter().find(|held| held.thread != waiter.thread) else { continue };
-        match waiting.iter().find(|other| other.thread == held.thread) {
-            None => left.push((waiter, left_held(trace, waiter, &held))),
+        // a worker that has nothing to do is through with its job
+        match waiting.iter().find(|other| other.thread == held.thread && !is_idle(trace, other)) {
+            None => {
+                let idle = waiting.iter().any(|other| other.thread == held.thread);
+                left.push((waiter, left_held(trace, waiter, &held, idle)));
+            }
             Some(holder) if waits_to(trace, holder) != Act::Take && circle(trace, waiting, waiter).is_empty() => {
                 let found = across_wait(trace, waiter, &held, holder);
                 // one sentence for each who keeps it
@@ -30,18 +34,28 @@ pub(super) fn kept(trace: &Trace, waiting: &[Waiting]) -> Vec<Diagnosis> {
 }
 
 /// `... waits for till at demo.rs:20, but a ended without giving it up`.
-fn left_held(trace: &Trace, waiter: &Waiting, held: &Held) -> Diagnosis {
+fn left_held(trace: &Trace, waiter: &Waiting, held: &Held, idle: bool) -> Diagnosis {
     let daemon = trace.threads.get(held.thread.index()).is_some_and(|thread| thread.daemon);
     let sentence = format!(
         "for {} at {}, but {} {}{}",
         waiter.on,
         text::place(waiter.location),
         held.name,
-        if daemon { "never gives it up" } else { "ended without giving it up" },
+        match (idle, daemon) {
+            (true, _) => "came to the end of its job without giving it up",
+            (false, true) => "never gives it up",
+            (false, false) => "ended without giving it up",
+        },
         held.since.map(|since| format!(" (it took it at {})", text::place(since))).unwrap_or_default(),
     );
     let found = Diagnosis::new(Mistake::HeldAfterError, sentence).threads(trace, [held.thread, waiter.thread]);
     found.objects(trace, waiter.object).at(held.since).at([waiter.location])
+}
+
+/// Whether it is a worker of a pool that waits for something to do.
+fn is_idle(trace: &Trace, waiter: &Waiting) -> bool {
+    let pool = waiter.object.is_some_and(|object| sort_of(trace, object) == Sort::Pool);
+    pool && waits_to(trace, waiter) == Act::Get
 }
 
 fn across_wait(trace: &Trace, waiter: &Waiting, held: &Held, holder: &Waiting) -> Diagnosis {
@@ -83,6 +97,23 @@ mod tests {
         let found = diagnose(&trace).unwrap();
         assert_eq!(found.mistake, Mistake::HeldAfterError);
         assert_eq!((found.threads.join(" "), found.objects.join(" ")), ("a b".into(), "till".into()));
+    }
+
+    #[test]
+    fn a_worker_that_is_idle_has_come_to_the_end_of_its_job() {
+        let mut sample = Sample::new();
+        let (one, two) = (sample.thread("pool_0"), sample.thread("pool_1"));
+        let lock = sample.object("Lock", "till", "free");
+        let pool = sample.object("ThreadPoolExecutor", "pool", "2 workers");
+        sample.acquire(one, lock, 12);
+        let waiting = vec![sample.waiting(one, "take", pool, 99), sample.waiting(two, "acquire", lock, 20)];
+        assert_eq!(
+            explain(&sample.ends(Outcome::Deadlock(waiting))),
+            [
+                "pool_1 waits for till at demo.rs:20, but pool_0 came to the end of its job without giving it up (it took it at \
+                 demo.rs:12)"
+            ]
+        );
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //!
 //! `search` has every job done on the pool. As soon as one of them gives `Some`,
 //! that is the answer: what has not begun is cancelled, and nobody waits for what
-//! is still at work. If all of them give `None`, so does `search`.
+//! is still at work. Jobs are begun in their order, so cancel the last one first,
+//! or a worker begins with the next while you cancel this one. If all of them
+//! give `None`, so does `search`.
 
 use racecourse::futures::{Executor, ThreadPoolExecutor};
 
