@@ -3,7 +3,7 @@ use super::{Claim, Demo, Exercise, Home};
 /// One folder of `lessons/`: a text, its demos and its claims.
 #[derive(Clone, Copy, Debug)]
 pub struct Lesson {
-    /// What the learner types.
+    /// What the learner types; with `_` for `-`, the name of its [folder](Lesson::folder).
     pub name: &'static str,
     /// What it is about, in a few words.
     pub title: &'static str,
@@ -37,16 +37,16 @@ pub struct Source {
 }
 
 impl Lesson {
+    /// The name of its folder in `lessons/`, and of its module.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        self.name.replace('-', "_")
+    }
+
     /// Where its demos live.
     #[must_use]
     pub fn home(&self) -> Home {
         Home { name: self.name, sources: self.sources }
-    }
-
-    /// The name of its folder: a module's, so with `_` for each `-`.
-    #[must_use]
-    pub fn folder(&self) -> String {
-        self.name.replace('-', "_")
     }
 
     /// The demo of that name.

@@ -80,20 +80,22 @@ fn knobs(demo: &Demo, session: &Session, out: &mut dyn Write) -> std::io::Result
     let look = session.look();
     writeln!(out, "{}: {}", look.bold(demo.name), demo.summary)?;
     let own: Vec<&Knob> = demo.knobs.iter().collect();
-    let only_run = demo.live_only.is_some();
-    let situations = if only_run { &[Situation::Run][..] } else { &[Situation::Explore, Situation::Run] };
+    let situations: &[Situation] =
+        if demo.live_only.is_some() { &[Situation::Run] } else { &[Situation::Explore, Situation::Run] };
     let beside = situations.iter().flat_map(|situation| settings::universal(*situation));
     let beside = beside.filter(|knob| demo.knobs.iter().all(|own| own.name != knob.name));
     for knob in own.into_iter().chain(beside) {
         let default = match (knob.run, knob.explore) {
-            (run, explore) if run == explore => format!("default {run}"),
+            (run, explore) if run == explore || demo.live_only.is_some() => format!("default {run}"),
             (run, explore) => format!("default {run} for run, {explore} for explore"),
         };
         writeln!(out, "  {}={}   {}", look.bold(knob.name), knob.values, look.dim(&default))?;
         writeln!(out, "      {}", knob.help)?;
     }
-    let explore = if only_run { String::new() } else { format!("   explore {}", demo.name) };
-    writeln!(out, "try: run {0}{explore}   code {0}", demo.name)
+    match demo.live_only {
+        Some(why) => writeln!(out, "It is only run, since {why}.\ntry: run {0}   code {0}", demo.name),
+        None => writeln!(out, "try: run {0}   explore {0}   code {0}", demo.name),
+    }
 }
 
 #[cfg(test)]
