@@ -126,7 +126,8 @@ fn gcd() {
 
     println!("greatest common divisors of four pairs, {WORKERS} workers");
     for gil in ["gil=off", "gil=on"] {
-        let knobs = Knobs::parse(demo::GCD.knobs, Situation::Run, [gil]).expect("knobs of the demo");
+        let knobs =
+            Knobs::parse(demo::GCD.knobs, Situation::Run, [gil, "pairs=4", "size=50"]).expect("knobs of the demo");
         let calls = work::pairs(knobs.count("pairs"), knobs.number("size").try_into().unwrap_or(1));
         let costs: Vec<u64> = calls.iter().map(work::cost).collect();
         let contest = Contest { work: work::gcd, job: work::GCD, calls, collect: Collect::InOrder, chunk: 1 };

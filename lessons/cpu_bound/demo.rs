@@ -34,7 +34,7 @@ pub const GCD: Demo = Demo {
             "size",
             (1, 1_000_000),
             "25",
-            "25",
+            "1",
             "how many times over each pair is computed; the tutorial: once",
         ),
         CHUNK,
@@ -59,7 +59,7 @@ pub const COUNT: Demo = Demo {
             "additions",
             (0, 10_000_000_000),
             "200000000",
-            "200000000",
+            "1000",
             "additions of each; the tutorial: 10000000",
         ),
         CHUNK,
@@ -78,6 +78,7 @@ pub const GIL_TASKS: Demo = Demo {
     knobs: &[
         Knob::words("gil", &["on", "off"], "on", "one lock around computing, as in CPython, or none"),
         Knob::number("tasks", (1, 100), "10", "10", "how many tasks, each on a thread of its own"),
+        Knob::number("additions", (0, 10_000_000_000), "100000000", "1000", "how much each computes"),
         Knob::words("sleeper", &["lets-go", "keeps"], "lets-go", "whether a sleeping thread gives the GIL up"),
     ],
     anchor: "gil-tasks",
@@ -146,7 +147,8 @@ fn gil_tasks(knobs: &Knobs) -> String {
     const NAP: Duration = Duration::from_millis(200);
     let keeps = knobs.is("sleeper", "keeps");
     let nap = move |python: &mut Interpreter| if keeps { sleep(NAP) } else { python.without_gil(|| sleep(NAP)) };
-    let compute = |python: &mut Interpreter| work::count(&(1, 100_000_000), python);
+    let item = (1, knobs.number("additions").try_into().unwrap());
+    let compute = move |python: &mut Interpreter| work::count(&item, python);
     // a library in C that needs no Python object while it computes, such as zlib, gives the GIL up
     let outside =
         |python: &mut Interpreter| python.without_gil(|| work::count(&(1, 100_000_000), &mut Gil::off().enter()));

@@ -37,16 +37,16 @@ pub struct Source {
 }
 
 impl Lesson {
+    /// The name of its folder in `lessons/`, and of its module.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        self.name.replace('-', "_")
+    }
+
     /// Where its demos live.
     #[must_use]
     pub fn home(&self) -> Home {
         Home { name: self.name, sources: self.sources }
-    }
-
-    /// The name of its folder: a module's, so with `_` for each `-`.
-    #[must_use]
-    pub fn folder(&self) -> String {
-        self.name.replace('-', "_")
     }
 
     /// The demo of that name.

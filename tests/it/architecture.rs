@@ -123,7 +123,7 @@ fn who_speaks_http_is_known() {
     let all = ["src", "lessons"];
     nobody_but(&["lessons/flags/server.rs"], &all, &["axum"]);
     nobody_but(&["lessons/flags/client.rs", "lessons/flags/rust.rs"], &all, &["reqwest"]);
-    nobody_but(&["src/repl/downloading.rs"], &all, &["indicatif::"]);
+    nobody_but(&["src/repl/downloading.rs", "lessons/as_completed/rust.rs"], &all, &["indicatif::"]);
     nobody_but(&[], &all, &["0.0.0.0", "UNSPECIFIED"]);
 }
 

@@ -204,18 +204,19 @@ fn a_job_that_the_workers_do_not_know_is_named_with_those_that_they_do() {
 #[test]
 fn programs_that_are_no_workers_are_called_so() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let hangs_up = root.join("tests/it/workers/hangs_up.sh");
+    let worker = |name: &str| root.join("tests/it/workers").join(name);
+    let (hangs_up, speaks) = (worker("hangs_up.sh"), worker("speaks.sh"));
     for (program, words) in [
         (Path::new("/no/such/worker"), "no worker can be started from /no/such/worker: No such file or directory"),
         (Path::new("/bin/true"), "a worker process ended abruptly (exit code 0)"),
         (Path::new("/bin/sleep"), "a worker process ended abruptly (exit code 1): "),
         (Path::new("/bin/cat"), "a worker process ended abruptly (exit code 1): "),
-        (Path::new("/bin/echo"), "/bin/echo does not talk as a worker does: a message of "),
+        (&speaks, "does not talk as a worker does: a message of "),
         (&hangs_up, "a worker process closed its pipe"),
     ] {
         let pool = ProcessPoolExecutor::builder().max_workers(1).program(program).build().unwrap();
         let error = trouble(pool.submit(&COUNT, (1, 1)).unwrap().result(Some(PATIENCE))).to_string();
-        assert!(error.starts_with(words), "{}: {error}", program.display());
+        assert!(error.contains(words), "{}: {error}", program.display());
         assert!(pool.broken().is_some());
     }
 }
@@ -461,7 +462,8 @@ fn explain_tells_the_stages_and_refuses_where_there_are_none() {
 
 #[test]
 fn the_demos_with_processes_come_to_their_ends() {
-    let run = |line: &str| Repl::new().line(line).success();
+    // a long line goes on below
+    let run = |line: &str| Repl::new().line(line).success().replace("\n      ", " ");
     let report = run("run broken-pool how=kill");
     assert_eq!(
         report.matches("a worker process ended abruptly (signal 9); the pool is broken: make a new one").count(),

@@ -198,13 +198,16 @@ fn ctrl_c_ends_the_live_runs_and_keeps_what_was_seen() {
 fn a_race_is_driven_to_its_end_undone_and_driven_again() {
     let mut terminal = Terminal::open();
     terminal.keys("drive overdraft\r");
+    terminal.expect("0 steps");
     terminal.expect("overdraft> ");
     terminal.keys("nobody\r");
-    terminal.expect("ann");
+    terminal.expect("`nobody`");
     terminal.expect("overdraft> ");
-    // a prefix, completed by Tab
-    for key in ["a\t\r", "ben\r", "ben\r", "undo 2\r", "redo\r", "redo\r"] {
-        terminal.keys(key);
+    // first letters are enough; what is typed before the prompt is there would be lost
+    let turns = [("a", "1 step,"), ("b", "2 steps"), ("b", "3 steps"), ("undo 2", "1 step,"), ("redo 2", "3 steps")];
+    for (line, picture) in turns {
+        terminal.keys(&format!("{line}\r"));
+        terminal.expect(picture);
         terminal.expect("overdraft> ");
     }
     terminal.keys("ann\r");

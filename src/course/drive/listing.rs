@@ -1,4 +1,4 @@
-//! Which lines of the source each thread is shown with: those that it was ever seen to execute, and the block around them.
+//! Which lines of the source each thread is shown with: those that it is known to execute, and the block around them.
 
 use crate::course::{Home, Source};
 use crate::trace::{ThreadId, Trace};
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::panic::Location;
 
 /// The lines of every thread.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Listing {
     threads: BTreeMap<ThreadId, Part>,
 }

@@ -64,6 +64,8 @@ pub struct Drive {
     /// What can come of each state; none if they are too many, and then `cut` says so.
     graph: Option<StateGraph>,
     cut: String,
+    /// The lines that are known from the beginning, and with those of this position.
+    known: Listing,
     listing: Listing,
     /// All turns that were taken, those that were undone included.
     taken: Vec<Turn>,
@@ -111,15 +113,16 @@ impl Drive {
             explorer,
             graph,
             cut: found.cut.as_ref().map(ToString::to_string).unwrap_or_default(),
+            known: Listing::default(),
             listing: Listing::default(),
             taken: schedule.turns,
             position,
             rung: Rung::default(),
         };
-        drive.listing.learn(&usual);
+        drive.known.learn(&usual);
         for one in &found.outcomes {
             if let Ok(trace) = drive.explorer.replay(&drive.program, &one.schedule) {
-                drive.listing.learn(&trace);
+                drive.known.learn(&trace);
             }
         }
         drive.look_around();
@@ -277,8 +280,11 @@ impl Drive {
         self.explorer.replay(&self.program, &schedule).ok()
     }
 
-    /// Takes note of the lines that the threads are about to execute.
+    /// Takes note of the lines that the threads have executed and are about to. What was seen at other positions makes no difference:
+    /// `undo` gives back the very picture.
     fn look_around(&mut self) {
+        self.listing = self.known.clone();
+        self.listing.learn(&self.position.trace);
         for (thread, standing) in (0..).map(ThreadId).zip(&self.position.threads) {
             if let (Doing::Next { .. }, Some(at)) = (&standing.doing, standing.location) {
                 self.listing.see(thread, at);

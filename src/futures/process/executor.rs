@@ -16,8 +16,8 @@ use serde::de::DeserializeOwned;
 use std::fmt;
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// Python's `ProcessPoolExecutor`: jobs are done in processes of their own.
@@ -73,7 +73,7 @@ impl ProcessPoolBuilder {
     }
 
     /// Workers are started from this program, which must call [`serve_if_asked`](super::serve_if_asked) with the same jobs. Without it,
-    /// from the program that runs now.
+    /// from the program that runs now, or from the one that [`set_worker_program`] named.
     pub fn program(self, program: impl Into<PathBuf>) -> ProcessPoolBuilder {
         ProcessPoolBuilder { program: Some(program.into()), ..self }
     }
@@ -95,7 +95,7 @@ impl ProcessPoolBuilder {
         if forgot_to_serve() {
             return Err(ProcessError::NotServing);
         }
-        let program = self.program.map_or_else(std::env::current_exe, Ok);
+        let program = self.program.or_else(|| PROGRAM.get().cloned()).map_or_else(std::env::current_exe, Ok);
         let program =
             program.map_err(|error| ProcessError::NoProgram { path: PathBuf::new(), why: error.to_string() })?;
         let threads = ThreadPoolExecutor::builder().max_workers(self.max_workers).name("process").build();
@@ -104,6 +104,16 @@ impl ProcessPoolBuilder {
         let crew = Arc::new(Crew::new(program, Arc::clone(&log), self.watcher));
         Ok(ProcessPoolExecutor { threads, crew: Mutex::new(Some(crew)), log })
     }
+}
+
+/// What workers are started from where a pool was not told.
+static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+
+/// From now on the workers of every pool that is not told otherwise are started from `program`, and no longer from the program that runs:
+/// for one that cannot be a worker, such as a program of tests. The first call counts.
+pub fn set_worker_program(program: impl Into<PathBuf>) {
+    // a later call changes nothing
+    let _ = PROGRAM.set(program.into());
 }
 
 impl ProcessPoolExecutor {

@@ -36,7 +36,7 @@ mod stage;
 mod worker;
 
 pub use error::ProcessError;
-pub use executor::{ProcessPoolBuilder, ProcessPoolExecutor};
+pub use executor::{ProcessPoolBuilder, ProcessPoolExecutor, set_worker_program};
 pub use frame::LONGEST_FRAME;
 pub use job::{Job, Registered};
 pub use map::ProcessMap;
