@@ -12,7 +12,7 @@ mod words;
 use super::{Goal, Home, telling};
 use crate::sched::{Doing, Explorer, Limits, Misfit, Position, Program, Schedule, StateGraph, Turn, Way};
 use crate::trace::say::count;
-use crate::trace::text::thousands;
+use crate::trace::text::{thousands, wrap};
 use crate::trace::{Look, Outcome, ThreadId, Trace, lanes};
 use hint::Rung;
 use listing::Listing;
@@ -151,7 +151,7 @@ impl Drive {
         let mut what = "type who goes next; `help` lists what else there is";
         if !self.position.open {
             let outcome = &self.position.trace.outcome;
-            out += &format!("  it ends: {}\n", telling::painted(outcome, &telling::label(outcome), look));
+            out += &ends(outcome, screen);
             what = "`undo` goes back a step, `restart` to the beginning";
         }
         out += &look.dim(&view::fold(what, screen.width));
@@ -339,7 +339,7 @@ impl Drive {
         let trace = &self.position.trace;
         let label = telling::label(&trace.outcome);
         if !self.goal.is_reached_by(&trace.outcome) {
-            out += &format!("  it ends: {}\n", telling::painted(&trace.outcome, &label, look));
+            out += &ends(&trace.outcome, screen);
             let more = "that is not the goal; `undo` goes back a step, `restart` to the beginning, `hint` helps";
             out += &view::fold(more, width);
             return Answer::Stays(out);
@@ -384,6 +384,13 @@ impl Drive {
             None => format!("  `explore {}` prints schedules\n", self.typed),
         }
     }
+}
+
+/// How it ended, where that is not the goal.
+fn ends(outcome: &Outcome, Screen { look, width }: Screen) -> String {
+    let said = format!("it ends: {}", telling::label(outcome));
+    let lines = wrap(&said, width.saturating_sub(2));
+    lines.iter().map(|line| format!("  {}\n", telling::painted(outcome, line, look))).collect()
 }
 
 fn help() -> String {
