@@ -106,7 +106,7 @@ mod tests {
         let lock = sample.object("Lock", "till", "free");
         let pool = sample.object("ThreadPoolExecutor", "pool", "2 workers");
         sample.acquire(one, lock, 12);
-        let waiting = vec![sample.waiting(one, "take", pool, 99), sample.waiting(two, "acquire", lock, 20)];
+        let waiting = vec![sample.waiting(one, "take", pool, 30), sample.waiting(two, "acquire", lock, 20)];
         assert_eq!(
             explain(&sample.ends(Outcome::Deadlock(waiting))),
             [
