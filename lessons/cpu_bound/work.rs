@@ -76,7 +76,7 @@ pub fn count(&(number, additions): &Item, python: &mut Interpreter) -> u64 {
     while i < additions {
         for _ in 0..STRIDE.min(additions - i) {
             // the compiler would do it in one go; it is not to know that it may
-            i = black_box(i) + 1;
+            i += black_box(1);
         }
         python.check();
     }

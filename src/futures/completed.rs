@@ -16,7 +16,8 @@ use std::time::Duration;
 /// timeout does not run, before the first [`next`](Iterator::next).
 ///
 /// # Scheduling points
-/// One for each future at the first `next`; then one for each `next`.
+/// One before it looks at the futures (at some of them, if they are more than a step can touch), at the first `next`; then one for each
+/// `next`.
 ///
 /// # Examples
 /// ```

@@ -11,6 +11,22 @@ use std::time::Duration;
 ///
 /// Python: <https://docs.python.org/3.11/library/concurrent.futures.html#executor-objects>. An executor of one's own takes a
 /// [`Task`] and runs it, somewhere, at some time; the rest comes by itself.
+///
+/// # Examples
+/// An executor that runs each job at once, on the thread that submits it:
+/// ```
+/// use racecourse::futures::{Executor, SubmitError, Task};
+///
+/// struct AtOnce;
+/// impl Executor for AtOnce {
+///     fn execute(&self, task: Task) -> Result<(), SubmitError> {
+///         task.run();
+///         Ok(())
+///     }
+///     fn shutdown(&self, _wait: bool, _cancel_futures: bool) {}
+/// }
+/// assert_eq!(AtOnce.submit(|| Ok(6 * 7)).unwrap().result(None).unwrap(), 42);
+/// ```
 pub trait Executor {
     /// Takes a task, to be run at some time.
     ///

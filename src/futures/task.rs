@@ -74,12 +74,18 @@ impl Task {
     }
 
     /// Cancels the future: see [`Future::cancel`].
+    ///
+    /// # Scheduling points
+    /// One, directly before; and those of the callbacks.
     #[track_caller]
     pub fn cancel(&self) -> bool {
         self.0.cancel()
     }
 
     /// Settles the future with an error, without running the job.
+    ///
+    /// # Scheduling points
+    /// One, directly before; and those of the callbacks.
     #[track_caller]
     pub fn fail(self, error: JobError) {
         self.0.fail(error);

@@ -30,7 +30,20 @@ pub struct DoneAndNotDone<T, E> {
 /// A future that is given twice counts once. One that was cancelled is done as soon as whoever was to run it has seen that, and not before.
 ///
 /// # Scheduling points
-/// One for each future; and one before it goes on, unless it waits for all and for ever.
+/// One for each future if it waits for all and for ever. Else one before it looks at them (at some of them, if they are more than a step
+/// can touch), and one before it goes on.
+///
+/// # Examples
+/// ```
+/// use racecourse::futures::{Executor, ReturnWhen, ThreadPoolExecutor, wait};
+///
+/// ThreadPoolExecutor::new(2).scope(|pool| {
+///     let futures = [3, 5].map(|n| pool.submit(move || Ok(n * n)).unwrap());
+///     let found = wait(&futures, None, ReturnWhen::FirstCompleted);
+///     assert!(!found.done.is_empty());
+///     assert_eq!(found.done.len() + found.not_done.len(), 2);
+/// });
+/// ```
 #[track_caller]
 pub fn wait<T: Send + 'static, E: Send + 'static>(
     futures: &[Future<T, E>],

@@ -475,7 +475,7 @@ fn the_demos_with_processes_come_to_their_ends() {
     let report = run("run processes workers=10000 jobs=3");
     assert!(report.contains("10000 allowed, "), "{report}");
     #[cfg(target_os = "linux")]
-    assert!(report.contains("a worker has 5 pipes and 0 sockets open"), "{report}");
+    assert!(report.contains("a worker has 4 pipes and 0 sockets of the pool's"), "{report}");
     let report = run("run count additions=1000 items=3 workers=2");
     assert!(report.contains("3 products, the same in each way"), "{report}");
 }

@@ -8,9 +8,10 @@ use racecourse::futures::{
     Executor, Future, FutureError, InvalidState, JobError, NoResult, NoWorkers, ReturnWhen, SubmitError, Task,
     ThreadPoolExecutor, Unfinished, as_completed, wait,
 };
-use racecourse::sched::{Explorer, Program, TimeRule, sleep, virtual_now};
+use racecourse::sched::{Explorer, Live, LiveOptions, Program, TimeRule, sleep, virtual_now};
 use racecourse::sync::Shared;
 use racecourse::threading::{Event, Thread, current_name};
+use racecourse::trace::Outcome;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -804,6 +805,59 @@ fn jobs_whose_results_are_asked_for_one_by_one_take_few_orders() {
     };
     // one worker knows that nobody else will be hired: it tells nobody that it is idle
     assert_eq!([explore(1, 2), explore(1, 3), explore(2, 2), explore(2, 3)], [1, 2, 3, 17]);
+}
+
+#[test]
+fn a_live_run_that_is_ended_leaves_no_worker_behind() {
+    let alive = Arc::new(());
+    let inside = Arc::clone(&alive);
+    let program = Program::new(move || {
+        let inside = Arc::clone(&inside);
+        ThreadPoolExecutor::named("pool", 2).scope(|pool| {
+            let never = Event::new();
+            let gate = never.clone();
+            let job = move || {
+                let _inside = &inside;
+                Ok(gate.wait(None))
+            };
+            let futures = [pool.submit(job).unwrap(), pool.submit(|| Ok(true)).unwrap()];
+            // a thread of its own sleeps, so that the run is not stuck
+            let sleeper = Thread::spawn(|| sleep(Duration::from_secs(3600)));
+            let done = as_completed(&futures, None).filter(Result::is_ok).count();
+            sleeper.join();
+            done.to_string()
+        })
+    });
+    let run = Live::start(&program, LiveOptions::default());
+    while !run.lanes().iter().any(|lane| lane.name == "pool_1") {
+        run.wait(Duration::from_millis(1));
+    }
+    run.cancel();
+    assert_eq!(run.finish().outcome, Outcome::Cancelled);
+    drop(program);
+    assert_eq!(Arc::strong_count(&alive), 1, "every job is gone");
+}
+
+#[test]
+fn on_plain_threads_a_shutdown_waits_also_for_a_worker_that_is_just_being_hired() {
+    for _ in 0..200 {
+        let pool = ThreadPoolExecutor::new(8);
+        let (accepted, done) = (Shared::new(0), Shared::new(0));
+        let submitters = [0; 3].map(|_| {
+            let (pool, accepted, done) = (pool.handle(), accepted.clone(), done.clone());
+            Thread::spawn(move || {
+                while pool.submit(count(&done)).is_ok() {
+                    accepted.update(|n| *n += 1);
+                }
+            })
+        });
+        pool.submit(|| Ok(())).unwrap().result(None).unwrap();
+        pool.shutdown(true, false);
+        let done = done.get();
+        submitters.iter().for_each(Thread::join);
+        assert_eq!(done, accepted.get(), "what was accepted was done by then");
+        assert!(pool.workers().iter().all(|worker| !worker.is_alive()));
+    }
 }
 
 #[test]
