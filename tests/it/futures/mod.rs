@@ -830,7 +830,7 @@ fn a_live_run_that_is_ended_leaves_no_worker_behind() {
     });
     let run = Live::start(&program, LiveOptions::default());
     while !run.lanes().iter().any(|lane| lane.name == "pool_1") {
-        run.wait(Duration::from_millis(1));
+        assert!(!run.wait(Duration::from_millis(1)), "it sleeps for an hour");
     }
     run.cancel();
     assert_eq!(run.finish().outcome, Outcome::Cancelled);
