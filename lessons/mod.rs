@@ -35,6 +35,7 @@ pub mod deadlock;
 pub mod event;
 pub mod event_loop;
 pub mod executors;
+pub mod fib_server;
 pub mod flags;
 pub mod futures;
 pub mod guards;
@@ -86,6 +87,7 @@ pub const LESSONS: &[Lesson] = &[
 pub const JOBS: &[&dyn Registered] = &[
     &cpu_bound::work::COUNT,
     &cpu_bound::work::GCD,
+    &fib_server::protocol::FIB,
     &process_pool::jobs::BYTES,
     &process_pool::jobs::DESCRIPTORS,
     &process_pool::jobs::LENGTH,
