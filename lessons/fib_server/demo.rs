@@ -57,8 +57,8 @@ pub const PERF_COUNTER: Demo = Demo {
     summary: "A client counts its requests; a monitor reports the counter and sets it to 0.",
     knobs: &[
         Knob::words("counter", &["plain", "locked", "swap"], "plain", "what the counter is, and how it is zeroed"),
-        Knob::number("requests", (1, 1_000_000), "100000", "3", "how many requests are counted"),
-        Knob::number("reports", (1, 1_000_000), "100000", "1", "how often the monitor reports before the end"),
+        Knob::number("requests", (1, 10_000_000), "1000000", "3", "how many requests are counted"),
+        Knob::number("reports", (1, 10_000_000), "1000000", "1", "how often the monitor reports before the end"),
     ],
     anchor: "perf",
     body: perf_counter,
