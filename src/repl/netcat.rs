@@ -32,7 +32,8 @@ impl Netcat {
     pub(crate) fn send(&mut self, line: &str, session: &Session, out: &mut dyn Write) -> Result<bool, Refusal> {
         let interrupt = session.interrupt();
         let hang_up = self.client.hang_up()?;
-        let client = &mut self.client;
+        // a line of a script has its end with it
+        let (client, line) = (&mut self.client, line.trim_end_matches(['\r', '\n']));
         let answer = thread::scope(|scope| {
             let (tell, told) = channel();
             // nobody listens any more after Ctrl-C
