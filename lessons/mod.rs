@@ -24,6 +24,7 @@ macro_rules! exercise {
 }
 
 pub mod as_completed;
+pub mod async_await;
 pub mod async_futures;
 pub mod async_sync;
 pub mod barrier;
@@ -45,6 +46,7 @@ pub mod process_pool;
 pub mod queues;
 pub mod races;
 pub mod rlock;
+pub mod select_server;
 pub mod semaphore;
 pub mod tasks;
 pub mod threads;
@@ -80,6 +82,9 @@ pub const LESSONS: &[Lesson] = &[
     tasks::LESSON,
     async_futures::LESSON,
     async_sync::LESSON,
+    select_server::LESSON,
+    fib_server::LESSON,
+    async_await::LESSON,
 ];
 
 /// What this program can do as a worker process: `main` gives it to

@@ -84,7 +84,7 @@ fn starters_lose_solutions_are_proved_and_mistakes_are_called_by_their_names() {
 }
 
 /// The lessons whose programs have one thread, where the diagnoses, which reason about threads, have nothing to say.
-const ONE_THREAD: &[&str] = &["coroutines", "tasks", "async-futures"];
+const ONE_THREAD: &[&str] = &["coroutines", "tasks", "async-futures", "async-await"];
 
 #[test]
 fn every_exercise_has_a_task_another_right_way_and_four_mistakes() {

@@ -1,0 +1,26 @@
+//! Count requests, and report how many came since the last report.
+//!
+//! Threads that serve clients call `count` for each request. A monitor calls
+//! `report` each second: it returns how many were counted since it was called
+//! last, and begins at 0 again. Whatever the order, the reports add up to the
+//! number of requests.
+
+use racecourse::sync::Shared;
+
+pub struct Rate {
+    counter: Shared<u64>,
+}
+
+impl Rate {
+    pub fn new() -> Rate {
+        Rate { counter: Shared::named("counter", 0) }
+    }
+
+    pub fn count(&self) {
+        self.counter.update(|counter| *counter += 1);
+    }
+
+    pub fn report(&self) -> u64 {
+        self.counter.update(std::mem::take)
+    }
+}
