@@ -3,6 +3,7 @@
 pub mod demo;
 pub mod rust;
 
+use crate::lessons::fib_server::versions;
 use crate::lessons::select_server::network;
 use racecourse::course::{Claim, Holds, Lesson, Source};
 
@@ -20,6 +21,21 @@ pub const LESSON: Lesson = Lesson {
             text: include_str!("../select_server/network.rs"),
         },
         Source { name: "rust.rs", path: rust::PATH, text: include_str!("rust.rs") },
+        Source {
+            name: "../fib_server/versions/async_socket.rs",
+            path: versions::async_socket::PATH,
+            text: include_str!("../fib_server/versions/async_socket.rs"),
+        },
+        Source {
+            name: "../fib_server/versions/streams.rs",
+            path: versions::streams::PATH,
+            text: include_str!("../fib_server/versions/streams.rs"),
+        },
+        Source {
+            name: "../fib_server/versions/tokio.rs",
+            path: versions::tokio::PATH,
+            text: include_str!("../fib_server/versions/tokio.rs"),
+        },
     ],
     demos: &[demo::ASYNC_SOCKET, demo::GATHER_ERROR],
     claims: CLAIMS,

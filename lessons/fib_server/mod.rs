@@ -1,9 +1,16 @@
 //! The fib server: the same small service, made in eight ways.
 
+pub mod client;
 pub mod demo;
+pub mod notice;
 pub mod protocol;
+pub mod race;
 pub mod rust;
+pub mod server;
+pub mod versions;
 pub mod wire;
+
+use versions::{async_socket, blocking, pool, scheduler, self_pipe, streams, threads, tokio};
 
 use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
@@ -16,10 +23,25 @@ pub const LESSON: Lesson = Lesson {
     sources: &[
         Source { name: "demo.rs", path: demo::PATH, text: include_str!("demo.rs") },
         Source { name: "protocol.rs", path: protocol::PATH, text: include_str!("protocol.rs") },
+        Source { name: "client.rs", path: client::PATH, text: include_str!("client.rs") },
+        Source { name: "race.rs", path: race::PATH, text: include_str!("race.rs") },
+        Source { name: "server.rs", path: server::PATH, text: include_str!("server.rs") },
+        Source { name: "versions/blocking.rs", path: blocking::PATH, text: include_str!("versions/blocking.rs") },
+        Source { name: "versions/threads.rs", path: threads::PATH, text: include_str!("versions/threads.rs") },
+        Source { name: "versions/pool.rs", path: pool::PATH, text: include_str!("versions/pool.rs") },
+        Source { name: "versions/scheduler.rs", path: scheduler::PATH, text: include_str!("versions/scheduler.rs") },
+        Source { name: "versions/self_pipe.rs", path: self_pipe::PATH, text: include_str!("versions/self_pipe.rs") },
+        Source {
+            name: "versions/async_socket.rs",
+            path: async_socket::PATH,
+            text: include_str!("versions/async_socket.rs"),
+        },
+        Source { name: "versions/streams.rs", path: streams::PATH, text: include_str!("versions/streams.rs") },
+        Source { name: "versions/tokio.rs", path: tokio::PATH, text: include_str!("versions/tokio.rs") },
         Source { name: "wire.rs", path: wire::PATH, text: include_str!("wire.rs") },
         Source { name: "rust.rs", path: rust::PATH, text: include_str!("rust.rs") },
     ],
-    demos: &[demo::FRAMING, demo::STUCK_CLIENT, demo::PERF_COUNTER, demo::FIB_BOTH, demo::FORK_LOCK],
+    demos: &[race::FIB_RACE, demo::FRAMING, demo::STUCK_CLIENT, demo::PERF_COUNTER, demo::FIB_BOTH, demo::FORK_LOCK],
     claims: CLAIMS,
     exercises: EXERCISES,
     systems: &[64, 65, 66, 67, 68, 74],

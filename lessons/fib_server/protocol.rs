@@ -50,16 +50,8 @@ pub enum BadRequest {
     NoNumber(String),
     /// It is more than [`LARGEST`].
     TooLarge(String),
-    /// The line has more than [`LONGEST`] bytes: what comes after them is not read.
+    /// The line has more than [`LONGEST`] bytes: the rest of it is skipped.
     TooLong,
-}
-
-impl BadRequest {
-    /// Whether nothing more can be read behind it.
-    #[must_use]
-    pub fn ends_the_connection(&self) -> bool {
-        *self == BadRequest::TooLong
-    }
 }
 
 impl fmt::Display for BadRequest {
@@ -107,7 +99,7 @@ impl Request {
 
 /// The answer to a request, as a line.
 #[must_use]
-pub fn answer(result: &Result<u64, BadRequest>) -> String {
+pub fn answer(result: &Result<u64, impl fmt::Display>) -> String {
     match result {
         Ok(n) => format!("{n}\n"),
         Err(why) => format!("error: {why}\n"),
@@ -120,6 +112,8 @@ pub fn answer(result: &Result<u64, BadRequest>) -> String {
 pub struct Requests {
     framing: Framing,
     bytes: Vec<u8>,
+    /// Within a line that was too long.
+    skipping: bool,
     ended: bool,
 }
 
@@ -136,20 +130,75 @@ impl Requests {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The next request, once it is there as a whole. It keeps no more than what was fed since the last one that was not there.
+    /// The next request, once it is there as a whole.
     pub fn take(&mut self) -> Option<Request> {
         let line_end = self.bytes.iter().position(|byte| *byte == b'\n');
+        if self.skipping {
+            self.skipping = line_end.is_none() && !self.ended;
+            self.bytes.drain(..line_end.map_or(self.bytes.len(), |at| at + 1));
+            return if self.skipping { None } else { self.take() };
+        }
         let length = match (self.framing, line_end) {
             (Framing::Line, Some(at)) => at + 1,
             (Framing::Line, None) if !self.ended && self.bytes.len() <= LONGEST => return None,
             (Framing::None, _) if !self.ended && self.bytes.is_empty() => return None,
             _ => self.bytes.len(),
         };
+        self.skipping = self.framing == Framing::Line && length > LONGEST && line_end.is_none();
         let line: Vec<u8> = self.bytes.drain(..length).collect();
         Some(Request::of(&line))
     }
 }
 // ANCHOR_END: requests
+
+// ANCHOR: talk
+/// A server's side of a conversation, but for reading, writing and computing: those are what the versions differ in.
+#[derive(Debug)]
+pub struct Talk {
+    requests: Requests,
+    errors: Errors,
+}
+
+/// What the server has to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Read, and tell the conversation what was [heard](Talk::heard).
+    Read,
+    /// Compute this, and send the [answer].
+    Fib(u64),
+    /// Send this.
+    Say(String),
+    /// Close the connection.
+    Goodbye,
+}
+
+impl Talk {
+    /// Nothing was said yet.
+    #[must_use]
+    pub fn new(framing: Framing, errors: Errors) -> Talk {
+        Talk { requests: Requests::new(framing), errors }
+    }
+
+    /// Takes bytes that came. None at all is the end of the stream.
+    pub fn heard(&mut self, bytes: &[u8]) {
+        self.requests.feed(bytes);
+    }
+
+    /// What is to be done next.
+    ///
+    /// # Errors
+    /// A bad request, where errors are [fatal](Errors::Fatal).
+    pub fn what_next(&mut self) -> Result<Next, BadRequest> {
+        match self.requests.take() {
+            None => Ok(Next::Read),
+            Some(Request::Fib(n)) => Ok(Next::Fib(n)),
+            Some(Request::Goodbye) => Ok(Next::Goodbye),
+            Some(Request::Bad(why)) if self.errors == Errors::Fatal => Err(why),
+            Some(Request::Bad(why)) => Ok(Next::Say(answer(&Err(why)))),
+        }
+    }
+}
+// ANCHOR_END: talk
 
 #[cfg(test)]
 mod tests {
@@ -209,12 +258,34 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_an_end_is_not_kept() {
+    fn a_line_that_is_too_long_is_skipped_and_not_kept() {
         let mut requests = Requests::new(Framing::Line);
         requests.feed(&[b'1'; 60]);
         assert_eq!(requests.take(), None);
         requests.feed(&[b'1'; 60]);
         assert_eq!(requests.take(), Some(Request::Bad(BadRequest::TooLong)));
-        assert!(requests.bytes.is_empty());
+        for _ in 0..1000 {
+            requests.feed(&[b'1'; 60]);
+            assert_eq!(requests.take(), None);
+            assert!(requests.bytes.is_empty());
+        }
+        requests.feed(b"11\n11\n");
+        assert_eq!([requests.take(), requests.take()], [Some(Request::Fib(11)), None]);
+        requests.feed(&[b'1'; 101]);
+        requests.feed(b"");
+        assert_eq!(requests.take(), Some(Request::Bad(BadRequest::TooLong)));
+        assert_eq!(requests.take(), Some(Request::Goodbye));
+    }
+
+    #[test]
+    fn a_bad_request_is_an_answer_or_an_error() {
+        let mut talk = Talk::new(Framing::Line, Errors::Contained);
+        talk.heard(b"abc\n11\n\n");
+        assert_eq!(talk.what_next(), Ok(Next::Say("error: `abc` is no number from 0 to 45\n".into())));
+        assert_eq!([talk.what_next(), talk.what_next()], [Ok(Next::Fib(11)), Ok(Next::Goodbye)]);
+        let mut talk = Talk::new(Framing::Line, Errors::Fatal);
+        talk.heard(b"abc\n");
+        assert_eq!(talk.what_next(), Err(BadRequest::NoNumber("abc".into())));
+        assert_eq!(talk.what_next(), Ok(Next::Read));
     }
 }

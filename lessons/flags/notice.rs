@@ -4,10 +4,9 @@
 use super::answers::Label;
 use super::client::Client;
 use super::server::Servers;
+use racecourse::course::Notice;
 use std::fmt::Write as _;
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// The path of this file, for the lesson's includes.
@@ -16,53 +15,20 @@ pub const PATH: &str = file!();
 /// How long servers may take to say who they are.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The longest notice that is read, in bytes.
-const LONGEST: u64 = 4096;
-
-/// A notice that hangs out. Dropping it takes it in.
-#[derive(Debug)]
-pub struct Notice {
-    file: PathBuf,
-    text: String,
-}
-
-impl Notice {
-    /// Hangs it out, in the place of one that is there.
-    ///
-    /// Its lines: what the servers answer to `GET /`, then `LABEL URL` of each.
-    ///
-    /// # Errors
-    /// If the file cannot be written.
-    pub fn hang_out(file: &Path, servers: &Servers) -> io::Result<Notice> {
-        let mut text = format!("{}\n", servers.token());
-        for (label, url) in servers.urls() {
-            let _ = writeln!(text, "{label} {url}");
-        }
-        let folder = file.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        let mut new = tempfile::NamedTempFile::new_in(folder)?;
-        new.write_all(text.as_bytes())?;
-        new.persist(file).map_err(|error| error.error)?;
-        Ok(Notice { file: file.to_path_buf(), text })
+/// What a notice says of these servers: what they answer to `GET /`, then `LABEL URL` of each, a line each.
+#[must_use]
+pub fn of(servers: &Servers) -> String {
+    let mut text = format!("{}\n", servers.token());
+    for (label, url) in servers.urls() {
+        let _ = writeln!(text, "{label} {url}");
     }
-}
-
-impl Drop for Notice {
-    fn drop(&mut self) {
-        // a later one stays
-        if fs::read_to_string(&self.file).is_ok_and(|text| text == self.text) {
-            let _ = fs::remove_file(&self.file);
-        }
-    }
+    text
 }
 
 /// The address of a server that hangs out, if it is up and says that it is the one.
 #[must_use]
 pub fn found(file: &Path, label: Label) -> Option<String> {
-    if fs::metadata(file).ok()?.len() > LONGEST {
-        return None;
-    }
-    let text = fs::read_to_string(file).ok()?;
+    let text = Notice::read(file)?;
     let (token, lines) = text.split_once('\n')?;
     let mut sites = lines.lines().filter_map(|line| line.split_once(' '));
     let (_, url) = sites.find(|(name, _)| *name == label.to_string())?;
@@ -75,6 +41,7 @@ pub fn found(file: &Path, label: Label) -> Option<String> {
 mod tests {
     use super::*;
     use crate::lessons::flags::server::Options;
+    use std::fs;
 
     #[test]
     fn servers_are_found_as_long_as_they_are_up() {
@@ -82,10 +49,10 @@ mod tests {
         let file = place.path().join("state/servers.txt");
         assert_eq!(found(&file, Label::Delay), None);
         let servers = Servers::start(Options::default()).unwrap();
-        let notice = Notice::hang_out(&file, &servers).unwrap();
+        let notice = Notice::hang_out(&file, of(&servers)).unwrap();
         assert_eq!(found(&file, Label::Delay), servers.url(Label::Delay));
         assert_eq!(found(&file, Label::Remote), None);
-        let (port, stale) = (servers.url(Label::Local).unwrap(), notice.text.clone());
+        let (port, stale) = (servers.url(Label::Local).unwrap(), notice.text().to_string());
         drop(servers);
         assert_eq!(found(&file, Label::Local), None, "nobody is at {port}");
         drop(notice);
@@ -94,8 +61,8 @@ mod tests {
         // others, at the ports that a notice names that was left behind
         let others = Servers::start(Options::default()).unwrap();
         let address = |text: &str| text.lines().nth(1).unwrap().to_string();
-        let notice = Notice::hang_out(&file, &others).unwrap();
-        let lie = notice.text.replace(others.token(), stale.lines().next().unwrap());
+        let notice = Notice::hang_out(&file, of(&others)).unwrap();
+        let lie = notice.text().replace(others.token(), stale.lines().next().unwrap());
         assert_ne!(address(&stale), address(&lie));
         fs::write(&file, lie).unwrap();
         assert_eq!(found(&file, Label::Local), None);

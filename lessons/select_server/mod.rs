@@ -5,6 +5,7 @@ pub mod network;
 pub mod rust;
 pub mod scheduler;
 
+use crate::lessons::fib_server::versions;
 use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on a server of one thread.
@@ -18,6 +19,16 @@ pub const LESSON: Lesson = Lesson {
         Source { name: "scheduler.rs", path: scheduler::PATH, text: include_str!("scheduler.rs") },
         Source { name: "network.rs", path: network::PATH, text: include_str!("network.rs") },
         Source { name: "rust.rs", path: rust::PATH, text: include_str!("rust.rs") },
+        Source {
+            name: "../fib_server/versions/scheduler.rs",
+            path: versions::scheduler::PATH,
+            text: include_str!("../fib_server/versions/scheduler.rs"),
+        },
+        Source {
+            name: "../fib_server/versions/self_pipe.rs",
+            path: versions::self_pipe::PATH,
+            text: include_str!("../fib_server/versions/self_pipe.rs"),
+        },
     ],
     demos: &[
         demo::GENERATOR_SCHEDULER,

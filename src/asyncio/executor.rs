@@ -1,5 +1,5 @@
 use super::{Error, EventLoop, Future};
-use crate::futures::{Executor, FutureError, JobError, PoolHandle, ThreadPoolExecutor};
+use crate::futures::{Executor, Future as PoolFuture, FutureError, JobError, PoolHandle, ThreadPoolExecutor};
 use std::time::Duration;
 
 impl EventLoop {
@@ -29,22 +29,32 @@ impl EventLoop {
             }
         };
         let submitted = executor.submit(job).map_err(Error::raised)?;
+        Ok(self.wrap_future(&submitted))
+    }
+
+    /// What a future of another kind comes to, as a future of this loop: of a pool's job, which another thread or process does. To cancel
+    /// that is to cancel the job, unless it has begun. Python: `asyncio.wrap_future(job, loop=loop)`.
+    ///
+    /// # Scheduling points
+    /// One; and in the thread that does the job, one when it brings the result.
+    #[track_caller]
+    #[must_use]
+    pub fn wrap_future<T: Clone + Send + 'static>(&self, job: &PoolFuture<T>) -> Future<T> {
         let (future, promise) = self.promise();
-        let job = submitted.clone();
-        submitted.add_done_callback(move |job| match job.result(Some(Duration::ZERO)) {
+        job.add_done_callback(move |job| match job.result(Some(Duration::ZERO)) {
             Ok(result) => promise.settle(Ok(result)),
             Err(FutureError::Failed(error)) => promise.settle(Err(error.to_string())),
             // cancelled: the promise goes without a word
             Err(_) => drop(promise),
         });
-        let brought = future.clone();
+        let (brought, job) = (future.clone(), job.clone());
         future.cancelled_by(move || {
             job.cancel();
             // as in Python: nobody waits for a job that has begun
             brought.settle(Err(Error::Cancelled));
             true
         });
-        Ok(future)
+        future
     }
 
     fn default_executor(&self) -> PoolHandle {

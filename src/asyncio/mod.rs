@@ -61,7 +61,7 @@ pub use gather::{gather, gather_results};
 pub use handle::{Handle, TimerHandle};
 pub use inbox::{Promise, Remote};
 #[cfg(all(unix, feature = "app"))]
-pub use io::{LIMIT, Server, StreamReader, StreamWriter, open_connection, start_server};
+pub use io::{LIMIT, Server, StreamReader, StreamWriter, open_connection, start_server, start_server_on};
 pub use lock::{Lock, LockGuard};
 pub use queue::{Queue, QueueEmpty, QueueFull};
 pub use semaphore::{Semaphore, SemaphoreGuard};

@@ -12,6 +12,8 @@ pub mod judge;
 mod knob;
 mod lesson;
 #[cfg(feature = "app")]
+mod notice;
+#[cfg(feature = "app")]
 pub mod progress;
 pub mod telling;
 
@@ -22,3 +24,5 @@ pub use demo::Demo;
 pub use exercise::{Exercise, Wrong};
 pub use knob::{BadKnob, Knob, Knobs, Situation, Values};
 pub use lesson::{Lesson, Source};
+#[cfg(feature = "app")]
+pub use notice::Notice;

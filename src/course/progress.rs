@@ -194,6 +194,12 @@ impl Store {
         self.folder.join("flags-servers.txt")
     }
 
+    /// The file that says where `fibserver serve` serves.
+    #[must_use]
+    pub fn fib_server(&self) -> PathBuf {
+        self.folder.join("fib-server.txt")
+    }
+
     /// What is on disk. A damaged file is set aside, and what can be read of it is kept.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ pub mod highlight;
 mod keys;
 mod live;
 pub mod markdown;
+mod netcat;
 mod outcome;
 mod pager;
 mod parse;
@@ -80,7 +81,8 @@ pub fn main(course: Course) -> ExitCode {
     }
     let mut script = script::Script::new(&mut session, &signals);
     let done = if let Some(command) = arguments.command {
-        script.step(|session, out| session.run(command, out))
+        // what the command has asked is answered by the lines that follow
+        script.step(|session, out| session.run(command, out)).and_then(|()| script.answers(&mut io::stdin().lock()))
     } else if arguments.lines.is_empty() {
         script.lines(&mut io::stdin().lock())
     } else {

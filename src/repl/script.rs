@@ -63,7 +63,16 @@ impl<'s> Script<'s> {
 
     /// Runs the lines of `input` to its end.
     pub(super) fn lines(&mut self, input: &mut dyn BufRead) -> Result<(), ExitCode> {
-        loop {
+        self.lines_while(input, |_| true)
+    }
+
+    /// Takes the lines of `input` as answers, as long as something is asked.
+    pub(super) fn answers(&mut self, input: &mut dyn BufRead) -> Result<(), ExitCode> {
+        self.lines_while(input, Session::is_asking)
+    }
+
+    fn lines_while(&mut self, input: &mut dyn BufRead, go_on: impl Fn(&Session) -> bool) -> Result<(), ExitCode> {
+        while go_on(self.session) {
             let line = match read_line(input) {
                 Ok(None) => return Ok(()),
                 Ok(Some(line)) => line,
@@ -78,6 +87,7 @@ impl<'s> Script<'s> {
                 return Ok(());
             }
         }
+        Ok(())
     }
 
     /// The exit code when all is done.

@@ -377,6 +377,11 @@ impl Session {
         self.question = Some(question);
     }
 
+    /// Whether the next line is an answer.
+    pub(crate) fn is_asking(&self) -> bool {
+        self.question.is_some()
+    }
+
     /// Leaves the question that is open; whether one was.
     pub(crate) fn leave_question(&mut self) -> bool {
         self.question.take().is_some()

@@ -9,6 +9,7 @@ mod differential;
 mod drive;
 mod engine;
 mod exercises;
+mod fib_server;
 mod flags;
 mod futures;
 mod harness;

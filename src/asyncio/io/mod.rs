@@ -6,7 +6,7 @@ mod socket;
 mod stream;
 
 pub(super) use selector::Selector;
-pub use server::{Server, start_server};
+pub use server::{Server, start_server, start_server_on};
 pub use stream::{LIMIT, StreamReader, StreamWriter, open_connection};
 
 use super::EventLoop;

@@ -37,7 +37,22 @@ pub fn start_server<F: Future<Output = Result<(), Error>> + 'static>(
     serve: impl Fn(StreamReader, StreamWriter) -> F + 'static,
     address: SocketAddr,
 ) -> Result<Server, Error> {
-    let listener = TcpListener::bind(address)?;
+    start_server_on(serve, std::net::TcpListener::bind(address)?)
+}
+
+/// As [`start_server`], with a socket that listens already. Python: `await asyncio.start_server(serve, sock=listener)`.
+///
+/// # Errors
+/// [`Error::Raised`] if it cannot be watched.
+///
+/// # Panics
+/// Where no loop runs, and in explored programs.
+pub fn start_server_on<F: Future<Output = Result<(), Error>> + 'static>(
+    serve: impl Fn(StreamReader, StreamWriter) -> F + 'static,
+    listener: std::net::TcpListener,
+) -> Result<Server, Error> {
+    listener.set_nonblocking(true)?;
+    let listener = TcpListener::from_std(listener);
     let address = listener.local_addr()?;
     let event_loop = EventLoop::running();
     let inner = Inner {

@@ -1,8 +1,9 @@
+use crate::course::Notice;
 use crate::lessons::flags::answers::{Label, PAUSE, SEED};
 use crate::lessons::flags::client::{Client, NoClient};
 use crate::lessons::flags::codes::Wish;
 use crate::lessons::flags::download::{DEFAULT_CONCUR_REQ, Downloader, Mode, Plan, Tally};
-use crate::lessons::flags::notice::{self, Notice};
+use crate::lessons::flags::notice;
 use crate::lessons::flags::report;
 use crate::lessons::flags::server::{Options, Servers};
 use crate::repl::downloading::{self, LOOK_AGAIN};
@@ -137,7 +138,7 @@ impl Serve {
         let servers = Servers::start(self.servers.options(self.port)).map_err(|error| {
             Refusal::usage(format!("{error}; name another with --port, or none for any that are free"))
         })?;
-        let notice = session.store().map(|store| Notice::hang_out(&store.servers(), &servers));
+        let notice = session.store().map(|store| Notice::hang_out(&store.servers(), notice::of(&servers)));
         for (label, url) in servers.urls() {
             writeln!(out, "  {label} site: {url}")?;
         }

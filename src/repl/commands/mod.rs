@@ -11,6 +11,7 @@ mod compare;
 mod drive;
 mod exercise;
 pub(super) mod explore;
+mod fibserver;
 mod fix;
 mod flags;
 mod help;
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     Compare(compare::Compare),
     Search(search::Search),
     Flags(flags::Flags),
+    #[command(name = "fibserver")]
+    FibServer(fibserver::FibServerCommand),
     #[command(name = "exercise")]
     Begin(exercise::Begin),
     Fix(fix::Fix),
@@ -111,6 +114,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Compare(it) => it.run(session, out),
         Command::Search(it) => it.run(session, out),
         Command::Flags(it) => it.run(session, out),
+        Command::FibServer(it) => it.run(session, out),
         Command::Begin(it) => it.run(session, out),
         Command::Fix(it) => it.run(session, out),
         Command::Check(it) => it.run(session, out),
