@@ -1,6 +1,6 @@
 //! From `yield` to `await`, and an error that nobody looks at.
 
-use crate::lessons::fib_server::protocol::{BadRequest, Errors, Request, Requests, answer, fib};
+use crate::lessons::fib_server::protocol::{BadRequest, Errors, Framing, Next, Request, Talk, answer, fib};
 use crate::lessons::select_server::network::{Network, Socket, Sockets};
 use crate::lessons::select_server::scheduler::Yield;
 use racecourse::asyncio::{self, Error, EventLoop, gather_results};
@@ -99,18 +99,13 @@ impl AsyncSocket {
     }
 }
 
-async fn fib_handler(socket: AsyncSocket, errors: Errors) -> Result<(), BadRequest> {
-    let mut requests = Requests::default();
+async fn fib_handler(socket: AsyncSocket, mut talk: Talk) -> Result<(), BadRequest> {
     loop {
-        requests.feed(&socket.recv().await);
-        while let Some(request) = requests.take() {
-            let result = match request {
-                Request::Goodbye => return Ok(()),
-                Request::Fib(n) => Ok(fib(n)),
-                Request::Bad(why) if errors == Errors::Fatal => return Err(why),
-                Request::Bad(why) => Err(why),
-            };
-            socket.send(answer(&result)).await;
+        match talk.what_next()? {
+            Next::Read => talk.heard(&socket.recv().await),
+            Next::Fib(n) => socket.send(answer(&Ok::<_, BadRequest>(fib(n)))).await,
+            Next::Say(line) => socket.send(line).await,
+            Next::Goodbye => return Ok(()),
         }
     }
 }
@@ -162,7 +157,7 @@ fn async_socket(knobs: &Knobs) -> String {
     let (sockets, note) = (Rc::new(Sockets::of(&network)), Note::default());
     let handler = |number| {
         let socket = AsyncSocket { number, sockets: Rc::clone(&sockets), note: Rc::clone(&note) };
-        (number, Box::pin(fib_handler(socket, errors)) as Task)
+        (number, Box::pin(fib_handler(socket, Talk::new(Framing::Line, errors))) as Task)
     };
     if let Err(why) = run(&sockets, &note, (0..2).map(handler).collect()) {
         say(format!("the server has ended: {why}"));

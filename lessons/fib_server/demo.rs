@@ -1,7 +1,7 @@
 //! What goes wrong between a client and a server, and between their threads.
 
 use super::client::{Load, Plan};
-use super::protocol::{BadRequest, Framing, Request, Requests, answer, fib};
+use super::protocol::{BadRequest, Errors, Framing, Next, Talk, answer, fib};
 use super::race;
 use super::server::{FibServer, Options, Version};
 use super::wire::{Socket, connection};
@@ -61,8 +61,8 @@ pub const PERF_COUNTER: Demo = Demo {
     summary: "A client counts its requests; a monitor reports the counter and sets it to 0.",
     knobs: &[
         Knob::words("counter", &["plain", "locked", "swap"], "plain", "what the counter is, and how it is zeroed"),
-        Knob::number("requests", (1, 1_000_000), "100000", "3", "how many requests are counted"),
-        Knob::number("reports", (1, 1_000_000), "100000", "1", "how often the monitor reports before the end"),
+        Knob::number("requests", (1, 10_000_000), "1000000", "3", "how many requests are counted"),
+        Knob::number("reports", (1, 10_000_000), "1000000", "1", "how often the monitor reports before the end"),
     ],
     anchor: "perf",
     body: perf_counter,
@@ -152,7 +152,8 @@ fn fib_race(knobs: &Knobs) -> String {
 fn framing(knobs: &Knobs) -> String {
     let (client, socket) = connection("client");
     let framing = if knobs.is("framing", "none") { Framing::None } else { Framing::Line };
-    let server = Thread::new(move || drop(handle(&socket, framing, true))).name("server").start();
+    let server =
+        Thread::new(move || drop(handle(&socket, Talk::new(framing, Errors::Contained)))).name("server").start();
 
     let asks = if knobs.is("newline", "sent") { "1\n1\n" } else { "11" };
     for byte in asks.chars() {
@@ -168,32 +169,28 @@ fn framing(knobs: &Knobs) -> String {
 }
 
 /// Answers what comes on a connection, until it ends.
-fn handle(socket: &Socket, framing: Framing, contained: bool) -> Result<(), BadRequest> {
-    let mut requests = Requests::new(framing);
+fn handle(socket: &Socket, mut talk: Talk) -> Result<(), BadRequest> {
     loop {
-        requests.feed(&socket.recv());
-        while let Some(request) = requests.take() {
-            let result = match request {
-                Request::Goodbye => return Ok(()),
-                Request::Fib(n) => Ok(fib(n)),
-                Request::Bad(why) if contained => Err(why),
-                Request::Bad(why) => return Err(why), // Python: ValueError, and nobody catches it
-            };
-            socket.send(answer(&result));
+        // an error is what Python raises as ValueError, and nobody catches
+        match talk.what_next()? {
+            Next::Read => talk.heard(&socket.recv()),
+            Next::Fib(n) => socket.send(answer(&Ok::<_, BadRequest>(fib(n)))),
+            Next::Say(line) => socket.send(line),
+            Next::Goodbye => return Ok(()),
         }
     }
 }
 // ANCHOR_END: framing
 
 // ANCHOR: stuck
-fn accept_all(listener: &SimpleQueue<Socket>, contained: bool, kept: bool) {
+fn accept_all(listener: &SimpleQueue<Socket>, errors: Errors, kept: bool) {
     let mut client: Option<Socket>;
     loop {
         client = listener.get(None); // what the variable held until now is let go here, and not before
         let own = if kept { client.clone() } else { client.take() };
         let handler = move || {
             if let Some(socket) = own
-                && let Err(why) = handle(&socket, Framing::Line, contained)
+                && let Err(why) = handle(&socket, Talk::new(Framing::Line, errors))
             {
                 say(format!("dies: {why}"));
             }
@@ -204,9 +201,10 @@ fn accept_all(listener: &SimpleQueue<Socket>, contained: bool, kept: bool) {
 
 fn stuck_client(knobs: &Knobs) -> String {
     let listener = SimpleQueue::named("listener");
-    let (contained, kept) = (knobs.is("errors", "contained"), knobs.is("socket", "kept"));
+    let errors = if knobs.is("errors", "fatal") { Errors::Fatal } else { Errors::Contained };
+    let kept = knobs.is("socket", "kept");
     let accepting = listener.clone();
-    Thread::new(move || accept_all(&accepting, contained, kept)).name("server").daemon(true).start();
+    Thread::new(move || accept_all(&accepting, errors, kept)).name("server").daemon(true).start();
 
     let start = |name: &'static str, asks: &'static str| {
         let told = Shared::named(format!("what {name} was told"), String::new());

@@ -1,7 +1,7 @@
 //! A scheduler of generators, by hand: what stands between `select` and the handlers.
 
 use super::network::{Socket, Sockets};
-use crate::lessons::fib_server::protocol::{BadRequest, Errors, Request, Requests, answer, fib};
+use crate::lessons::fib_server::protocol::{BadRequest, Errors, Framing, Next, Talk, answer, fib};
 use racecourse::sched::say;
 use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
@@ -36,7 +36,7 @@ enum At {
 pub struct Handler {
     socket: Socket,
     manners: Manners,
-    requests: Requests,
+    talk: Talk,
     at: At,
 }
 
@@ -45,7 +45,7 @@ impl Handler {
     fn next(&mut self, sockets: &Sockets) -> Result<Option<Yield>, BadRequest> {
         match mem::take(&mut self.at) {
             At::Start => {}
-            At::Recv => self.requests.feed(&sockets.recv(self.socket)),
+            At::Recv => self.talk.heard(&sockets.recv(self.socket)),
             At::Send(answer) => {
                 sockets.send(self.socket, answer);
                 if self.manners.closed_in_loop {
@@ -53,22 +53,21 @@ impl Handler {
                 }
             }
         }
-        let result = match self.requests.take() {
-            None => {
+        let line = match self.talk.what_next()? {
+            Next::Read => {
                 self.at = At::Recv;
                 return Ok(Some(Yield::Recv(self.socket)));
             }
-            Some(Request::Goodbye) => {
+            Next::Goodbye => {
                 if !self.manners.closed_in_loop {
                     self.manners.say_closed();
                 }
                 return Ok(None);
             }
-            Some(Request::Fib(n)) => Ok(fib(n)),
-            Some(Request::Bad(why)) if self.manners.errors == Errors::Fatal => return Err(why), // nobody catches it
-            Some(Request::Bad(why)) => Err(why),
+            Next::Fib(n) => answer(&Ok::<_, BadRequest>(fib(n))),
+            Next::Say(line) => line,
         };
-        self.at = At::Send(answer(&result));
+        self.at = At::Send(line);
         Ok(Some(Yield::Send(self.socket)))
     }
 }
@@ -108,8 +107,12 @@ impl Scheduler {
     /// A handler for each connection, and nothing begun.
     #[must_use]
     pub fn new(sockets: Sockets, connections: usize, manners: &Manners) -> Scheduler {
-        let manners = || manners.clone();
-        let handler = |socket| Handler { socket, manners: manners(), requests: Requests::default(), at: At::Start };
+        let handler = |socket| Handler {
+            socket,
+            manners: manners.clone(),
+            talk: Talk::new(Framing::Line, manners.errors),
+            at: At::Start,
+        };
         let tasks = (0..connections).map(handler).collect();
         Scheduler { sockets, tasks, recv_wait: BTreeMap::new(), send_wait: BTreeMap::new() }
     }
