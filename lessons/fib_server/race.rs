@@ -1,6 +1,7 @@
 //! The race of all versions: who takes part, and the table of what was measured.
 
 use super::server::Version;
+use racecourse::trace::say::count;
 use std::fmt::Write;
 
 /// The path of this file, for the lessons' includes.
@@ -40,8 +41,9 @@ pub fn table(measured: &[(Version, [f64; 2])], clients: usize, heavy: u64) -> St
     }
     let _ = write!(
         table,
-        "in a second, by {clients} clients here; the tutorial's words, on Python: 2 is \"ruined\" by a \
-         fib(40), 3 is \"one order of magnitude lower\" and a fib(40) \"harmless\""
+        "in a second, by {} here; the tutorial's words, on Python: 2 is \"ruined\" by a \
+         fib(40), 3 is \"one order of magnitude lower\" and a fib(40) \"harmless\"",
+        count(clients as u64, "client")
     );
     table
 }
