@@ -135,7 +135,10 @@ fn timers() {
         let ours = lateness(wanted, || {
             asyncio::run(asyncio::sleep(wanted)).expect("nobody cancels it");
         });
-        let peers = lateness(wanted, || runtime.block_on(tokio::time::sleep(wanted)));
+        let peers = lateness(wanted, || {
+            let ended = runtime.block_on(async { tokio::time::timeout(wanted, std::future::pending::<()>()).await });
+            assert!(ended.is_err(), "nothing comes of what is pending");
+        });
         println!("  {wanted:>5?}  racecourse {}   tokio {}", ours.words(), peers.words());
     }
 }

@@ -1,13 +1,17 @@
 //! What goes wrong between a client and a server, and between their threads.
 
+use super::client::{Load, Plan};
 use super::protocol::{BadRequest, Errors, Framing, Next, Talk, answer, fib};
+use super::race;
+use super::server::{FibServer, Options, Version};
 use super::wire::{Socket, connection};
 use racecourse::course::{Demo, Knob, Knobs};
 use racecourse::queue::SimpleQueue;
-use racecourse::sched::say;
+use racecourse::sched::{say, sleep};
 use racecourse::sync::atomic::{AtomicU64, Ordering};
 use racecourse::sync::{Arc, Shared};
 use racecourse::threading::{Lock, Thread};
+use std::time::Duration;
 
 /// The path that steps carry.
 pub const PATH: &str = file!();
@@ -93,6 +97,56 @@ pub const FORK_LOCK: Demo = Demo {
     judge: None,
     live_only: None,
 };
+
+/// `fib-race`: the versions side by side.
+pub const FIB_RACE: Demo = Demo {
+    name: "fib-race",
+    summary: "Each version of the fib server is asked for fib(1) as fast as it answers: first alone, then with one fib(38) in flight.",
+    knobs: &[
+        Knob::words(
+            "versions",
+            &["all", "threads", "loops", "1", "2", "3", "4", "5", "6", "7", "8"],
+            "all",
+            "which; threads: 1 to 3, loops: 4 to 8",
+        ),
+        Knob::number("clients", (1, 200), "4", "4", "how many ask at the same time"),
+        Knob::number("heavy", (1, 45), "38", "38", "what the one in flight asks for, again and again"),
+        Knob::number("millis", (50, 20_000), "500", "500", "how long each is measured, in milliseconds"),
+    ],
+    anchor: "race",
+    body: fib_race,
+    judge: None,
+    live_only: Some("it measures real servers, which no schedule decides about"),
+};
+
+// ANCHOR: race
+/// Requests answered in a second: alone, and with the heavy one in flight.
+fn measure(version: Version, knobs: &Knobs) -> [f64; 2] {
+    let server = FibServer::start(Options::new(version)).expect("there are free ports");
+    let plan = Plan { address: server.address(), number: 1, clients: knobs.count("clients"), framing: Framing::Line };
+    let heavy = Plan { number: knobs.count("heavy") as u64, clients: 1, ..plan };
+    let rate = || {
+        let load = Load::start(plan).expect("it can be connected to");
+        sleep(Duration::from_millis(knobs.count("millis") as u64));
+        load.finish().rate()
+    };
+    let alone = rate();
+    let in_flight = Load::start(heavy).expect("it can be connected to");
+    let besides = rate();
+    drop(in_flight);
+    [alone, besides]
+}
+
+fn fib_race(knobs: &Knobs) -> String {
+    let mut measured = Vec::new();
+    for version in race::chosen(knobs.get("versions")) {
+        let rates = measure(version, knobs);
+        say(format!("{} {}: {:.0} reqs/sec, {:.0} besides", version.number(), version.words(), rates[0], rates[1]));
+        measured.push((version, rates));
+    }
+    race::table(&measured, knobs.count("clients"), knobs.count("heavy") as u64)
+}
+// ANCHOR_END: race
 
 // ANCHOR: framing
 fn framing(knobs: &Knobs) -> String {

@@ -7,6 +7,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
+/// The path of this file, for the lessons' includes.
+pub const PATH: &str = file!();
+
 /// How long a server may take to show what it is. A blocking one may be busy, and is believed.
 const PATIENCE: Duration = Duration::from_millis(300);
 
