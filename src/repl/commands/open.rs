@@ -1,4 +1,5 @@
 use crate::course::Lesson;
+use crate::repl::fold::fold;
 use crate::repl::markdown;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
@@ -41,7 +42,10 @@ pub(super) fn show(index: usize, session: &mut Session, out: &mut dyn Write) -> 
         text.push('\n');
     }
     if let Some(line) = invitation(lesson, look.dot()) {
-        text = format!("{text}\n  {}\n", look.dim(&line));
+        text.push('\n');
+        for part in fold(&format!("  {line}"), session.width().min(WIDEST)).lines() {
+            text = format!("{text}{}\n", look.dim(part));
+        }
     }
     session.note(|progress| progress.open(lesson.name));
     session.page(&text, out)?;
