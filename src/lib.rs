@@ -55,6 +55,8 @@ extern crate self as racecourse;
 pub mod asyncio;
 pub mod course;
 pub mod futures;
+#[cfg(all(unix, feature = "app"))]
+pub mod multiprocessing;
 pub mod queue;
 #[cfg(feature = "app")]
 pub mod repl;
