@@ -31,6 +31,7 @@ pub mod challenges;
 pub mod condition;
 pub mod coroutines;
 pub mod cpu_bound;
+pub mod daemons_and_exit_codes;
 pub mod deadlock;
 pub mod event;
 pub mod event_loop;
@@ -42,6 +43,7 @@ pub mod guards;
 pub mod lock;
 pub mod map;
 pub mod process_pool;
+pub mod processes;
 pub mod queues;
 pub mod races;
 pub mod rlock;
@@ -74,6 +76,8 @@ pub const LESSONS: &[Lesson] = &[
     map::LESSON,
     cpu_bound::LESSON,
     process_pool::LESSON,
+    processes::LESSON,
+    daemons_and_exit_codes::LESSON,
     flags::LESSON,
     event_loop::LESSON,
     coroutines::LESSON,
@@ -87,6 +91,8 @@ pub const LESSONS: &[Lesson] = &[
 pub const JOBS: &[&dyn Registered] = &[
     &cpu_bound::work::COUNT,
     &cpu_bound::work::GCD,
+    &daemons_and_exit_codes::jobs::BACKGROUND,
+    &daemons_and_exit_codes::jobs::END,
     &fib_server::protocol::FIB,
     &process_pool::jobs::BYTES,
     &process_pool::jobs::DESCRIPTORS,
@@ -94,4 +100,6 @@ pub const JOBS: &[&dyn Registered] = &[
     &process_pool::jobs::MAIN_AGAIN,
     &process_pool::jobs::MISBEHAVE,
     &process_pool::jobs::VISIT,
+    &processes::jobs::CALLING,
+    &processes::jobs::FOO,
 ];

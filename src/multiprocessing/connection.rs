@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::io;
 use std::net::Shutdown;
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -47,6 +48,12 @@ struct End {
     /// Held while one is written.
     writing: Mutex<()>,
     way: Way,
+}
+
+/// A value that is ready to be sent.
+pub(super) struct Packed {
+    message: Vec<u8>,
+    luggage: Vec<OwnedFd>,
 }
 
 /// Which ways values go.
@@ -114,15 +121,24 @@ impl Connection {
     /// # Errors
     /// [`PipeError::Closed`], [`PipeError::Unsendable`], [`PipeError::ReadOnly`].
     pub fn send<T: Serialize + ?Sized>(&self, value: &T) -> Result<(), PipeError> {
-        let mut message = Vec::new();
-        let (written, luggage) = luggage::pack(|| frame::append(&mut message, value));
-        written?;
+        self.send_packed(&self.pack(value)?)
+    }
+
+    /// Makes a value ready to be sent.
+    pub(super) fn pack<T: Serialize + ?Sized>(&self, value: &T) -> Result<Packed, PipeError> {
         if self.end.way == Way::In {
             return Err(PipeError::ReadOnly);
         }
+        let mut message = Vec::new();
+        let (written, luggage) = luggage::pack(|| frame::append(&mut message, value));
+        written?;
+        Ok(Packed { message, luggage })
+    }
+
+    pub(super) fn send_packed(&self, packed: &Packed) -> Result<(), PipeError> {
         let _ends = self.ended_with_the_run();
         let _whole = self.end.writing.lock();
-        let sent = luggage::send(&self.end.socket, &message, &luggage);
+        let sent = luggage::send(&self.end.socket, &packed.message, &packed.luggage);
         cancellation_point();
         sent.map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset => PipeError::Closed,

@@ -5,6 +5,7 @@ use super::luggage;
 use super::message::{Launch, Spent, VERSION};
 use super::worker::complain;
 use crate::trace::text;
+use parking_lot::Mutex;
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
@@ -30,6 +31,19 @@ static MYSELF: OnceLock<Myself> = OnceLock::new();
 /// What this process was told of itself; nothing if it is the first one.
 pub(crate) fn myself() -> Option<&'static Myself> {
     MYSELF.get()
+}
+
+type LastThing = Box<dyn FnOnce(bool) + Send>;
+
+/// What is done when the job is done.
+static LAST_THINGS: Mutex<Vec<LastThing>> = Mutex::new(Vec::new());
+
+/// When the job of this process is done, whether well or not (which it is told), it does this before it ends. Not if it is killed, exits or aborts, and
+/// never in the first process.
+pub(crate) fn at_the_end(act: impl FnOnce(bool) + Send + 'static) {
+    if myself().is_some() {
+        LAST_THINGS.lock().push(Box::new(act));
+    }
 }
 
 /// Does the one job; the exit code.
@@ -64,6 +78,8 @@ pub(super) fn serve(jobs: &[&dyn Registered]) -> i32 {
         ));
     };
     let done = luggage::unpack(luggage, || job.serve(&mut args, &mut Vec::new(), &mut Spent::default()));
+    let last: Vec<LastThing> = std::mem::take(&mut *LAST_THINGS.lock());
+    last.into_iter().for_each(|act| act(done.is_ok()));
     match done {
         Ok(()) => 0,
         // the hook has said it
