@@ -100,12 +100,12 @@ fn spawn_threads(knobs: &Knobs) -> Vec<(usize, bool)> {
     let mut threads = Vec::new();
     for number in 0..knobs.count("workers") {
         let events = events.clone();
-        let foo = move || {
+        let work = move || {
             events.update(|events| events.push((number, true)));
             sleep(Duration::from_secs(1));
             events.update(|events| events.push((number, false)));
         };
-        let thread = Thread::new(foo).name(format!("foo-{number}")).start();
+        let thread = Thread::new(work).name(format!("foo-{number}")).start();
         if knobs.is("join", "in-loop") {
             thread.join();
         }

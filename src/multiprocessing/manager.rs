@@ -1,6 +1,6 @@
 use super::link::Remote;
 use super::value::{bytes, look, place, value};
-use super::wire::{Ask, Kind, Reply};
+use super::wire::{Ask, Kind, Pair, Reply};
 use super::{Connection, Job, Process, StartError, SyncError, pipe};
 use crate::futures::JobError;
 use serde::de::DeserializeOwned;
@@ -37,7 +37,9 @@ pub struct Manager {
 pub struct Dict<K, V> {
     remote: Remote,
     #[serde(skip)]
-    types: PhantomData<fn(K, V) -> (K, V)>,
+    keys: PhantomData<fn(K) -> K>,
+    #[serde(skip)]
+    values: PhantomData<fn(V) -> V>,
 }
 
 /// Python's `manager.list()`: a proxy of a list in the manager's process.
@@ -53,7 +55,7 @@ pub struct List<T> {
 
 impl<K, V> Clone for Dict<K, V> {
     fn clone(&self) -> Dict<K, V> {
-        Dict { remote: self.remote.clone(), types: PhantomData }
+        Dict { remote: self.remote.clone(), keys: PhantomData, values: PhantomData }
     }
 }
 
@@ -92,7 +94,7 @@ impl Manager {
     /// # Errors
     /// [`SyncError::Gone`] if the manager's process has ended.
     pub fn dict<K, V>(&self) -> Result<Dict<K, V>, SyncError> {
-        Ok(Dict { remote: self.make(&Kind::Dict)?, types: PhantomData })
+        Ok(Dict { remote: self.make(&Kind::Dict)?, keys: PhantomData, values: PhantomData })
     }
 
     /// A new list. Python: `manager.list()`.
@@ -223,7 +225,7 @@ impl<T: Serialize + DeserializeOwned> List<T> {
     }
 }
 
-fn pairs(remote: &Remote) -> Result<Vec<(Vec<u8>, Vec<u8>)>, SyncError> {
+fn pairs(remote: &Remote) -> Result<Vec<Pair>, SyncError> {
     match remote.ask(Ask::Items)? {
         Reply::Pairs(pairs) => Ok(pairs),
         _ => Err(SyncError::Misfit),

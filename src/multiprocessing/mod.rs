@@ -14,6 +14,7 @@
 //! | `sync/` | the seven primitives, as handles to such objects |
 //! | `value.rs`, `manager.rs` | values, arrays, dicts and lists, here or in a process of their own |
 //! | `queue.rs`, `feeder.rs`, `joinable.rs` | queues, made of a pipe, locks and a semaphore |
+//! | `pool.rs` | many processes, and one thread for all results |
 //!
 //! No process outlives the one that started it: a child holds one end of a socket whose other end only its parent has, and ends when that is
 //! closed, by whatever the parent ended. In a live run, Ctrl-C kills every child that is left.
@@ -30,6 +31,7 @@ mod joinable;
 mod lane;
 mod link;
 mod manager;
+mod pool;
 mod process;
 mod queue;
 mod sync;
@@ -42,6 +44,7 @@ pub use current::{CurrentProcess, current_process};
 pub use error::StartError;
 pub use joinable::JoinableQueue;
 pub use manager::{Dict, List, MANAGER, Manager};
+pub use pool::{AsyncResult, Callback, Pool, PoolError};
 pub use process::{NewProcess, Process};
 pub use queue::{Queue, QueueError};
 pub use sync::{Barrier, Condition, Event, Exclusion, Lock, LockGuard, RLock, Semaphore, SyncError};

@@ -52,6 +52,8 @@ pub struct Process {
 /// What was packed for the child: its message and the descriptors that go along.
 type Packed = Result<(Vec<u8>, Vec<OwnedFd>), StartError>;
 
+type Pack = Box<dyn FnOnce(&str, bool) -> Packed + Send>;
+
 /// A process that is not started yet.
 #[must_use = "a process does nothing before it is started"]
 pub struct NewProcess {
@@ -59,7 +61,7 @@ pub struct NewProcess {
     daemon: bool,
     program: Option<PathBuf>,
     /// Writes the message, given the name; it owns the arguments, and with them what this process must not keep.
-    pack: Box<dyn FnOnce(&str, bool) -> Packed + Send>,
+    pack: Pack,
 }
 
 impl fmt::Debug for NewProcess {

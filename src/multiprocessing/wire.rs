@@ -90,6 +90,9 @@ pub(super) enum Kind {
     List,
 }
 
+/// A key and its value, as bytes.
+pub(super) type Pair = (Vec<u8>, Vec<u8>);
+
 /// What comes back.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Reply {
@@ -97,6 +100,6 @@ pub(super) enum Reply {
     Yes(bool),
     Number(u64),
     Bytes(Option<Vec<u8>>),
-    Pairs(Vec<(Vec<u8>, Vec<u8>)>),
+    Pairs(Vec<Pair>),
     Failed(SyncError),
 }

@@ -75,8 +75,11 @@ pub(crate) fn send(mut socket: &UnixStream, message: &[u8], luggage: &[OwnedFd])
     socket.write_all(message)
 }
 
+/// A message and its luggage.
+type Received = (Vec<u8>, Vec<OwnedFd>);
+
 /// The next message and its luggage; none if the other end was closed before it began.
-pub(crate) fn receive(mut socket: &UnixStream) -> Result<Option<(Vec<u8>, Vec<OwnedFd>)>, Unreadable> {
+pub(crate) fn receive(mut socket: &UnixStream) -> Result<Option<Received>, Unreadable> {
     let (mut first, mut have, mut luggage) = ([0; 4], 0, Vec::new());
     while have < first.len() {
         match receive_some(socket, &mut first[have..], &mut luggage) {

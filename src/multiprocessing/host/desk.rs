@@ -22,39 +22,50 @@ fn on_the_loop(remote: &Remote, act: impl FnOnce(&Members) + Send + 'static) {
     remote.call_soon_threadsafe(move || MEMBERS.with(|members| act(members)));
 }
 
-/// Listens to a process's lifeline, on a thread of its own, until it is closed. The process has that object from the beginning.
-pub(super) fn listen(remote: Remote, lifeline: UnixStream, has: Option<u64>) -> io::Result<()> {
+/// Lets a process in, and listens to its lifeline, on a thread of its own, until that is closed.
+pub(super) fn admit(remote: Remote, lifeline: UnixStream) -> io::Result<()> {
     let member = next();
-    on_the_loop(&remote, move |members| members.enters(member, has));
-    let gone = remote.clone();
     let read = move || {
-        while let Ok(Some((message, mut luggage))) = luggage::receive(&lifeline) {
-            let Ok(word) = postcard::from_bytes::<Word>(&message) else { break };
-            let taken = match (word, luggage.pop().map(UnixStream::from)) {
-                (Word::Open, Some(socket)) => converse(remote.clone(), member, socket),
-                (Word::Introduce(object), Some(other)) => listen(remote.clone(), other, Some(object)),
-                (Word::Forget(object), _) => {
-                    on_the_loop(&remote, move |members| members.forgets(member, object));
-                    Ok(())
-                }
-                (Word::Bye, _) => {
-                    on_the_loop(&remote, move |members| members.says_bye(member));
-                    Ok(())
-                }
-                _ => break,
-            };
-            if taken.is_err() {
-                // no room for a thread: whoever waits there finds the socket closed
-                break;
-            }
-        }
-        on_the_loop(&remote, move |members| members.leaves(member));
+        on_the_loop(&remote, move |members| members.enters(member, None));
+        listen(&remote, member, &lifeline);
     };
+    std::thread::Builder::new().name("shared-lifeline".into()).spawn(read).map(|_| ())
+}
+
+/// Lets a process in that was introduced by another one. It has that object from now on, whatever the other one says next.
+fn introduce(remote: &Remote, object: u64, lifeline: UnixStream) -> io::Result<()> {
+    let (member, own) = (next(), remote.clone());
+    on_the_loop(remote, move |members| members.enters(member, Some(object)));
+    let read = move || listen(&own, member, &lifeline);
     let started = std::thread::Builder::new().name("shared-lifeline".into()).spawn(read);
     if started.is_err() {
-        on_the_loop(&gone, move |members| members.leaves(member));
+        on_the_loop(remote, move |members| members.leaves(member));
     }
     started.map(|_| ())
+}
+
+fn listen(remote: &Remote, member: u64, lifeline: &UnixStream) {
+    while let Ok(Some((message, mut luggage))) = luggage::receive(lifeline) {
+        let Ok(word) = postcard::from_bytes::<Word>(&message) else { break };
+        let taken = match (word, luggage.pop().map(UnixStream::from)) {
+            (Word::Open, Some(socket)) => converse(remote.clone(), member, socket),
+            (Word::Introduce(object), Some(other)) => introduce(remote, object, other),
+            (Word::Forget(object), _) => {
+                on_the_loop(remote, move |members| members.forgets(member, object));
+                Ok(())
+            }
+            (Word::Bye, _) => {
+                on_the_loop(remote, move |members| members.says_bye(member));
+                Ok(())
+            }
+            _ => break,
+        };
+        if taken.is_err() {
+            // no room for a thread: whoever waits there finds the socket closed
+            break;
+        }
+    }
+    on_the_loop(remote, move |members| members.leaves(member));
 }
 
 /// Takes requests from a connection, on a thread of its own, until it is closed.

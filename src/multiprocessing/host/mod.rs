@@ -55,6 +55,6 @@ pub(super) fn host() -> io::Result<&'static Host> {
 impl Host {
     /// Lets a process in: what it says over this socket is listened to, until it is closed.
     pub(super) fn admit(&self, lifeline: UnixStream) -> io::Result<()> {
-        desk::listen(self.remote.clone(), lifeline, None)
+        desk::admit(self.remote.clone(), lifeline)
     }
 }

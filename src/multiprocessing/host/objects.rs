@@ -95,9 +95,9 @@ impl Object {
             },
             (Object::Event(event), Ask::Flag(set)) => {
                 if set {
-                    event.set()
+                    event.set();
                 } else {
-                    event.clear()
+                    event.clear();
                 }
                 Ok(Reply::Done)
             }
