@@ -63,10 +63,11 @@ impl Link {
         }
         let link = Arc::new(Link { host, lifeline: Mutex::new(socket()?), idle: Mutex::default() });
         links.insert(host, Arc::downgrade(&link));
-        let own = Arc::downgrade(&link);
+        // a child keeps the link to its end, when it has dropped all that lives there: or else it could not say how it ends
+        let own = Arc::clone(&link);
         at_the_end(move |well| {
-            if let (true, Some(link)) = (well, own.upgrade()) {
-                link.say(&Word::Bye, None);
+            if well {
+                own.say(&Word::Bye, None);
             }
         });
         Ok((link, true))
@@ -203,5 +204,37 @@ impl<'de> Deserialize<'de> for Remote {
             link.ask(number, Ask::Keep).map_err(D::Error::custom)?;
         }
         Ok(Remote(Arc::new(Held { link, number })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Write};
+
+    #[test]
+    fn garbage_ends_the_connection_that_it_came_over_and_nothing_else() {
+        let lock = Remote::make(Kind::Lock).unwrap();
+        for garbage in [&b"hello, world"[..], &[3, 0, 0, 0, 255, 255, 255], &[255, 255, 255, 255, 0]] {
+            let raw = lock.0.link.connection().unwrap();
+            (&*raw).write_all(garbage).unwrap();
+            assert!(matches!((&*raw).read(&mut [0]), Ok(0) | Err(_)), "the host hangs up");
+            assert_eq!(lock.yes(Ask::Is), Ok(false), "and serves others");
+        }
+        assert_eq!(lock.ask(Ask::Wait(None)).unwrap_err(), SyncError::Misfit, "a lock is no event");
+    }
+
+    #[test]
+    fn an_object_lives_as_long_as_somebody_has_it() {
+        let lock = Remote::make(Kind::Lock).unwrap();
+        let (copy, number) = (lock.clone(), lock.number());
+        let other = Remote::make(Kind::Event).unwrap();
+        drop(lock);
+        assert_eq!(copy.yes(Ask::Is), Ok(false));
+        drop(copy);
+        let gone = || matches!(other.0.link.ask(number, Ask::Is), Ok(Reply::Failed(SyncError::Gone)));
+        // to forget is a word without an answer
+        while !gone() {}
+        assert_eq!(other.yes(Ask::Is), Ok(false));
     }
 }

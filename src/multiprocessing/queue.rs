@@ -19,7 +19,8 @@ const UNBOUNDED: usize = (1 << 31) - 1;
 /// that is strange about it, in Python as here:
 ///
 /// - `put` does not wait for room in the pipe, so right after it the queue can be [empty](Queue::is_empty) still.
-/// - A process that has put something ends only when all of it is in the pipe. If nobody takes it out, it never ends: get first, then join.
+/// - A process that has put something ends only when all of it is in the pipe. If nobody takes it out, it never ends: get first, then join. The first process does not
+///   wait by itself, see [`join_thread`](Queue::join_thread).
 ///
 /// # Errors
 /// A process that was killed while it read or wrote may have left half an item in the pipe. Then everybody gets

@@ -87,7 +87,7 @@ fn what_cannot_be_started_says_why() {
 
 #[test]
 fn a_process_that_is_started_by_hand_ends_with_its_input() {
-    Repl::new().argument("__process").input("").code(2);
+    Repl::new().argument("__process").input("hello").complains("this is no job for a process: ").code(2);
 }
 
 #[test]
