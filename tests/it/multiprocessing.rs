@@ -381,6 +381,15 @@ fn whoever_is_killed_at_a_barrier_breaks_it_and_at_an_event_disturbs_nobody() {
         waits.kill();
         assert_eq!(other.join().unwrap(), Err(SyncError::BrokenBarrier));
     });
+    for _ in 0..20 {
+        let barrier = Barrier::new(2, None).unwrap();
+        let (_ready, theirs) = pipe(false).unwrap();
+        let waits = process(&HOLD, (Held::Barrier(barrier.clone()), String::new(), theirs)).start().unwrap();
+        until("it waits", || barrier.n_waiting() == Ok(1));
+        waits.kill();
+        end(&waits);
+        assert_eq!(barrier.wait(None), Err(SyncError::BrokenBarrier), "a dead one is not counted as come");
+    }
     let event = Event::new().unwrap();
     let (ready, theirs) = pipe(false).unwrap();
     let waits = process(&HOLD, (Held::Event(event.clone()), String::new(), theirs)).start().unwrap();

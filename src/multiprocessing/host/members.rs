@@ -1,6 +1,7 @@
 //! Who has what, and what happens when somebody is gone. All of it on the loop's thread.
 
-use super::objects::{Object, Who};
+use super::asker::{Asker, Who};
+use super::objects::Object;
 use crate::asyncio::{EventLoop, Task};
 use crate::futures::process::frame;
 use crate::multiprocessing::SyncError;
@@ -135,9 +136,10 @@ impl Members {
         };
         let task = EventLoop::running().create_task(async move {
             let reply = match asked {
-                Ok((object, ask)) => object.perform(who, ask).await.unwrap_or_else(Reply::Failed),
-                Err(reply) => reply,
+                Ok((object, ask)) => object.perform(&Asker { who, socket: &replies }, ask).await,
+                Err(reply) => Ok(reply),
             };
+            let reply = reply.unwrap_or_else(Reply::Failed);
             let mut message = Vec::new();
             if let Err(why) = frame::append(&mut message, &reply) {
                 message.clear();

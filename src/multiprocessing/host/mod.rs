@@ -5,10 +5,12 @@
 //! `await`s, so every operation is one step. Who asks is known by the socket on which it asks. When a process ends, however it ends, the
 //! system closes its sockets: what it waited for is cancelled, and what it held is found out.
 //!
+//! - `asker.rs`: who asks.
 //! - `desk.rs`: the threads that read from sockets, and bring what they read to the loop.
 //! - `members.rs`: who has what, and what happens when somebody is gone.
 //! - `mutual.rs`, `objects.rs`: the objects.
 
+mod asker;
 mod desk;
 mod members;
 mod mutual;

@@ -1,6 +1,6 @@
 //! Locks that know who holds them, and find out when that process is gone.
 
-use super::objects::Who;
+use super::asker::{Asker, Who, is_gone};
 use crate::asyncio::{Condition, Error, Lock, wait_for};
 use crate::multiprocessing::SyncError;
 use std::cell::{Cell, RefCell};
@@ -42,13 +42,19 @@ impl Mutual {
         self.died.get().map_or(Ok(()), |pid| Err(SyncError::OwnerDied { pid }))
     }
 
-    pub(super) async fn acquire(&self, who: Who, timeout: Option<Duration>) -> Result<bool, SyncError> {
+    pub(super) async fn acquire(&self, asker: &Asker<'_>, timeout: Option<Duration>) -> Result<bool, SyncError> {
+        let who = asker.who;
         self.alive()?;
         if self.reentrant && self.is_owned_by(who) {
             self.depth.set(self.depth.get() + 1);
             return Ok(true);
         }
         match wait_for(self.lock.acquire(), timeout).await {
+            Ok(()) if is_gone(asker.socket) => {
+                // it was killed while it waited, and never had it: the next one shall
+                let _ = self.lock.release();
+                Err(SyncError::Gone)
+            }
             Ok(()) => self.taken(who, 1).map(|()| true),
             Err(Error::Timeout) => self.alive().map(|()| false),
             Err(_) => Err(SyncError::Gone),

@@ -1,20 +1,15 @@
 //! The objects, and what they do when they are asked.
 
+use super::asker::{Asker, is_gone};
 use super::mutual::Mutual;
 use crate::asyncio::{Barrier, Condition, Error, Event, Semaphore, wait_for};
 use crate::multiprocessing::SyncError;
 use crate::multiprocessing::wire::{Ask, Kind, Reply};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::os::unix::net::UnixStream;
 use std::rc::Rc;
 use std::time::Duration;
-
-/// Who asks: a thread of a process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Who {
-    pub(super) member: u64,
-    pub(super) thread: u64,
-}
 
 /// One of them.
 #[derive(Debug)]
@@ -23,7 +18,7 @@ pub(super) enum Object {
     Condition(Rc<Mutual>, Condition),
     Semaphore(Permits),
     Event(Event),
-    Barrier(Barrier, Option<Duration>),
+    Barrier(Meeting),
     Cell(RefCell<Vec<u8>>),
     Dict(RefCell<Dict>),
     List(RefCell<Vec<Vec<u8>>>),
@@ -37,6 +32,14 @@ pub(super) struct Permits {
     owned: bool,
     held: RefCell<BTreeMap<u64, usize>>,
     died: Cell<Option<u32>>,
+}
+
+/// A barrier, and the sockets of those that wait there.
+#[derive(Debug)]
+pub(super) struct Meeting {
+    barrier: Barrier,
+    timeout: Option<Duration>,
+    waiting: RefCell<Vec<Rc<UnixStream>>>,
 }
 
 /// Keys in the order in which they came, as in Python.
@@ -65,7 +68,11 @@ impl Object {
                 _ => return None,
             },
             Kind::Event => Object::Event(Event::new()),
-            Kind::Barrier { parties, timeout } => Object::Barrier(Barrier::new((*parties).max(1)), *timeout),
+            Kind::Barrier { parties, timeout } => Object::Barrier(Meeting {
+                barrier: Barrier::new((*parties).max(1)),
+                timeout: *timeout,
+                waiting: RefCell::default(),
+            }),
             Kind::Cell(value) => Object::Cell(RefCell::new(value.clone())),
             Kind::Dict => Object::Dict(RefCell::default()),
             Kind::List => Object::List(RefCell::default()),
@@ -73,9 +80,10 @@ impl Object {
     }
 
     /// Does what it is asked for.
-    pub(super) async fn perform(&self, who: Who, ask: Ask) -> Result<Reply, SyncError> {
+    pub(super) async fn perform(&self, asker: &Asker<'_>, ask: Ask) -> Result<Reply, SyncError> {
+        let who = asker.who;
         match (self, ask) {
-            (Object::Lock(lock), Ask::Acquire(timeout)) => lock.acquire(who, timeout).await.map(Reply::Yes),
+            (Object::Lock(lock), Ask::Acquire(timeout)) => lock.acquire(asker, timeout).await.map(Reply::Yes),
             (Object::Lock(lock), Ask::Release(_)) => lock.release(who).map(|()| Reply::Done),
             (Object::Lock(lock), Ask::Is) => Ok(Reply::Yes(lock.locked())),
             (Object::Condition(lock, condition), Ask::Wait(timeout)) => {
@@ -87,7 +95,7 @@ impl Object {
                 Ok(Reply::Done)
             }
             (Object::Condition(..), Ask::Notify(_)) => Err(SyncError::NotOwner),
-            (Object::Semaphore(permits), ask) => permits.perform(who, ask).await,
+            (Object::Semaphore(permits), ask) => permits.perform(asker, ask).await,
             (Object::Event(event), Ask::Wait(timeout)) => match wait_for(event.wait(), timeout).await {
                 Ok(()) => Ok(Reply::Yes(true)),
                 Err(Error::Timeout) => Ok(Reply::Yes(false)),
@@ -102,7 +110,7 @@ impl Object {
                 Ok(Reply::Done)
             }
             (Object::Event(event), Ask::Is) => Ok(Reply::Yes(event.is_set())),
-            (Object::Barrier(barrier, timeout), ask) => at(barrier, *timeout, ask).await,
+            (Object::Barrier(meeting), ask) => meeting.perform(asker, ask).await,
             (Object::Cell(value), Ask::Get(_)) => Ok(Reply::Bytes(Some(value.borrow().clone()))),
             (Object::Cell(value), Ask::Put(_, new)) => {
                 value.replace(new);
@@ -130,10 +138,16 @@ impl Permits {
         self.died.get().map_or(Ok(()), |pid| Err(SyncError::OwnerDied { pid }))
     }
 
-    async fn perform(&self, who: Who, ask: Ask) -> Result<Reply, SyncError> {
+    async fn perform(&self, asker: &Asker<'_>, ask: Ask) -> Result<Reply, SyncError> {
         self.alive()?;
+        let who = asker.who;
         match ask {
             Ask::Acquire(timeout) => match wait_for(self.permits.acquire(), timeout).await {
+                Ok(()) if is_gone(asker.socket) => {
+                    // it was killed while it waited, and never had it
+                    let _ = self.permits.release();
+                    Err(SyncError::Gone)
+                }
                 Ok(()) => {
                     self.alive().inspect_err(|_| drop(self.permits.release()))?;
                     *self.held.borrow_mut().entry(who.member).or_default() += usize::from(self.owned);
@@ -171,28 +185,40 @@ impl Permits {
     }
 }
 
-async fn at(barrier: &Barrier, default: Option<Duration>, ask: Ask) -> Result<Reply, SyncError> {
-    match ask {
-        Ask::Wait(timeout) => match wait_for(barrier.wait(), timeout.or(default)).await {
-            Ok(place) => Ok(Reply::Number(place as u64)),
-            Err(Error::Raised(_)) => Err(SyncError::BrokenBarrier),
-            // too late, or killed while it waited: the others wait in vain
-            Err(_) => {
-                barrier.abort();
-                Err(SyncError::BrokenBarrier)
+impl Meeting {
+    async fn perform(&self, asker: &Asker<'_>, ask: Ask) -> Result<Reply, SyncError> {
+        let barrier = &self.barrier;
+        match ask {
+            Ask::Wait(timeout) => {
+                if self.waiting.borrow().iter().any(|socket| is_gone(socket)) {
+                    // somebody was killed while it waited: it must not be counted as come
+                    barrier.abort();
+                }
+                self.waiting.borrow_mut().push(Rc::clone(asker.socket));
+                let came = wait_for(barrier.wait(), timeout.or(self.timeout)).await;
+                self.waiting.borrow_mut().retain(|socket| !Rc::ptr_eq(socket, asker.socket));
+                match came {
+                    Ok(place) => Ok(Reply::Number(place as u64)),
+                    Err(Error::Raised(_)) => Err(SyncError::BrokenBarrier),
+                    // too late, or killed while it waited: the others wait in vain
+                    Err(_) => {
+                        barrier.abort();
+                        Err(SyncError::BrokenBarrier)
+                    }
+                }
             }
-        },
-        Ask::Reset => {
-            barrier.reset();
-            Ok(Reply::Done)
+            Ask::Reset => {
+                barrier.reset();
+                Ok(Reply::Done)
+            }
+            Ask::Abort => {
+                barrier.abort();
+                Ok(Reply::Done)
+            }
+            Ask::Is => Ok(Reply::Yes(barrier.broken())),
+            Ask::Count => Ok(Reply::Number(barrier.n_waiting() as u64)),
+            _ => Err(SyncError::Misfit),
         }
-        Ask::Abort => {
-            barrier.abort();
-            Ok(Reply::Done)
-        }
-        Ask::Is => Ok(Reply::Yes(barrier.broken())),
-        Ask::Count => Ok(Reply::Number(barrier.n_waiting() as u64)),
-        _ => Err(SyncError::Misfit),
     }
 }
 
