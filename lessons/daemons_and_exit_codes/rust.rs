@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn who_drops_it_ends_it() {
-        let owned = Owned::start(&mut shell("sleep 3600")).unwrap();
+        let owned = Owned::start(&mut shell("exec sleep 3600")).unwrap();
         let pid = owned.pid().to_string();
         let alive = || Command::new("kill").args(["-0", &pid]).output().unwrap().status.success();
         assert!(alive());

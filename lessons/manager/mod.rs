@@ -4,7 +4,7 @@ pub mod demo;
 pub mod jobs;
 pub mod rust;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on managers.
 pub const LESSON: Lesson = Lesson {
@@ -19,10 +19,22 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::MANAGER, demo::NESTED],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[44],
     bugs: &[29],
 };
+
+const EXERCISES: &[Exercise] = &[exercise!(
+    "whole-changes",
+    "change what you can only copy",
+    others: ["by_semaphore"],
+    wrong: [
+        "no-lock" is "lost-update",
+        "lock-too-small" is "lock-too-small",
+        "two-locks" is "wrong-lock",
+        "early-return" is "self-deadlock",
+    ],
+)];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(
