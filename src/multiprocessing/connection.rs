@@ -33,7 +33,7 @@ use std::time::{Duration, Instant};
 /// use racecourse::multiprocessing::pipe;
 ///
 /// let (left, right) = pipe(true).unwrap();
-/// left.send(&(1, "one")).unwrap();
+/// left.send(&(1_u8, "one")).unwrap();
 /// assert_eq!(right.recv::<(u8, String)>().unwrap(), (1, "one".to_string()));
 /// ```
 #[derive(Clone)]
