@@ -32,6 +32,7 @@ pub mod challenges;
 pub mod condition;
 pub mod coroutines;
 pub mod cpu_bound;
+pub mod daemons_and_exit_codes;
 pub mod deadlock;
 pub mod event;
 pub mod event_loop;
@@ -41,8 +42,14 @@ pub mod flags;
 pub mod futures;
 pub mod guards;
 pub mod lock;
+pub mod manager;
 pub mod map;
+pub mod pipes;
+pub mod pool;
 pub mod process_pool;
+pub mod process_queues;
+pub mod process_sync;
+pub mod processes;
 pub mod queues;
 pub mod races;
 pub mod rlock;
@@ -76,6 +83,13 @@ pub const LESSONS: &[Lesson] = &[
     map::LESSON,
     cpu_bound::LESSON,
     process_pool::LESSON,
+    processes::LESSON,
+    daemons_and_exit_codes::LESSON,
+    pipes::LESSON,
+    process_queues::LESSON,
+    process_sync::LESSON,
+    manager::LESSON,
+    pool::LESSON,
     flags::LESSON,
     event_loop::LESSON,
     coroutines::LESSON,
@@ -92,11 +106,29 @@ pub const LESSONS: &[Lesson] = &[
 pub const JOBS: &[&dyn Registered] = &[
     &cpu_bound::work::COUNT,
     &cpu_bound::work::GCD,
+    &daemons_and_exit_codes::jobs::BACKGROUND,
+    &daemons_and_exit_codes::jobs::END,
     &fib_server::protocol::FIB,
+    &manager::jobs::APPEND,
+    &manager::jobs::DOUBLE,
+    &pipes::jobs::COUNT_UP,
+    &pipes::jobs::SEND_FIRST,
+    &pool::jobs::HI,
     &process_pool::jobs::BYTES,
     &process_pool::jobs::DESCRIPTORS,
     &process_pool::jobs::LENGTH,
     &process_pool::jobs::MAIN_AGAIN,
     &process_pool::jobs::MISBEHAVE,
     &process_pool::jobs::VISIT,
+    &process_queues::jobs::CONSUME,
+    &process_queues::jobs::CONSUME_JOINABLE,
+    &process_queues::jobs::PRODUCE,
+    &process_queues::jobs::PRODUCE_JOINABLE,
+    &process_queues::jobs::PUT_LONG,
+    &process_sync::jobs::ADD,
+    &process_sync::jobs::HOLD,
+    &process_sync::jobs::PASS,
+    &racecourse::multiprocessing::MANAGER,
+    &processes::jobs::CALLING,
+    &processes::jobs::FOO,
 ];

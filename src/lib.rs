@@ -36,7 +36,7 @@
 //! Each part imports only what stands to its left:
 //!
 //! ```text
-//! trace ← sched ← { threading, queue, sync } ← futures ← asyncio ← course ← lessons ← repl ← main
+//! trace ← sched ← { threading, queue, sync } ← futures ← asyncio ← multiprocessing ← course ← lessons ← repl ← main
 //! ```
 //!
 //! - [`trace`]: what happened, as plain data and as pictures.
@@ -46,6 +46,7 @@
 //! - [`futures`]: Python's `concurrent.futures`: results that are still to come, and pools of threads. With the
 //!   feature `app` pools of processes, too: `futures::process`.
 //! - [`asyncio`]: an event loop, and tasks that take turns on one thread.
+//! - `multiprocessing`, with the feature `app`: processes, and what they can have in common.
 //! - [`course`]: what a lesson is. [`lessons`]: all of them.
 //! - [`repl`]: the prompt, the only part that knows a terminal.
 
@@ -55,6 +56,8 @@ extern crate self as racecourse;
 pub mod asyncio;
 pub mod course;
 pub mod futures;
+#[cfg(all(unix, feature = "app"))]
+pub mod multiprocessing;
 pub mod queue;
 #[cfg(feature = "app")]
 pub mod repl;

@@ -8,9 +8,15 @@ use std::time::Duration;
 ///
 /// Python: <https://docs.python.org/3.11/library/queue.html#simplequeue-objects>. No code of the user's runs while its state is locked,
 /// so a put may happen anywhere, in a destructor for one. Clones are the same queue.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct SimpleQueue<T: Debug + Send + 'static> {
     items: Queue<Fifo<T>>,
+}
+
+impl<T: Debug + Send + 'static> Clone for SimpleQueue<T> {
+    fn clone(&self) -> Self {
+        SimpleQueue { items: self.items.clone() }
+    }
 }
 
 impl<T: Debug + Send + 'static> SimpleQueue<T> {

@@ -49,12 +49,13 @@ fn nobody_but(allowed: &[&str], folders: &[&str], forbidden: &[&str]) {
 
 #[test]
 fn arrows_point_left() {
-    const ORDER: [&[&str]; 8] = [
+    const ORDER: [&[&str]; 9] = [
         &["trace"],
         &["sched"],
         &["threading", "queue", "sync"],
         &["futures"],
         &["asyncio"],
+        &["multiprocessing"],
         &["course"],
         &["lessons"],
         &["repl"],
@@ -78,11 +79,12 @@ fn arrows_point_left() {
 
 #[test]
 fn sched_knows_no_primitive_and_nothing_but_repl_knows_a_terminal() {
-    for module in ["threading", "queue", "sync", "futures"] {
+    for module in ["threading", "queue", "sync", "futures", "asyncio", "multiprocessing"] {
         nobody_but(&[], &["src/sched"], &[&format!("crate::{module}")]);
     }
     let prints = ["println!", "print!", "eprintln!", "std::io::stdout", "terminal_size"];
-    let quiet = ["trace", "sched", "threading", "queue", "sync", "futures", "course"].map(|part| format!("src/{part}"));
+    let quiet = ["trace", "sched", "threading", "queue", "sync", "futures", "multiprocessing", "course"]
+        .map(|part| format!("src/{part}"));
     nobody_but(&[], &quiet.each_ref().map(String::as_str), &prints);
 }
 

@@ -17,6 +17,7 @@ mod judge;
 mod lessons;
 mod limit;
 mod memory;
+mod multiprocessing;
 mod overflow;
 mod predict;
 mod primitives;

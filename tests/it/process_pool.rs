@@ -38,7 +38,7 @@ fn misbehave(pool: &ProcessPoolExecutor, how: &str) -> Result<String, FutureErro
 
 /// Waits until something is so; the condition is looked at, and nothing is taken for granted.
 #[track_caller]
-fn until(what: &str, condition: impl Fn() -> bool) {
+pub(crate) fn until(what: &str, condition: impl Fn() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !condition() {
         assert!(Instant::now() < deadline, "{what}: not after {PATIENCE:?}");
@@ -333,7 +333,7 @@ fn a_live_run_finishes_with_processes_as_with_threads() {
 }
 
 #[cfg(target_os = "linux")]
-mod from_outside {
+pub(crate) mod from_outside {
     use super::{PATIENCE, PROGRAM, children, pool, until};
     use racecourse::futures::process::ProcessPoolExecutor;
     use racecourse::lessons::process_pool::jobs::{MISBEHAVE, VISIT};
@@ -350,7 +350,7 @@ mod from_outside {
         (child, workers, home)
     }
 
-    fn signal(signal: &str, pid: u32) {
+    pub(crate) fn signal(signal: &str, pid: u32) {
         assert!(Command::new("kill").args([signal, &pid.to_string()]).status().unwrap().success());
     }
 
@@ -481,18 +481,18 @@ fn the_demos_with_processes_come_to_their_ends() {
 }
 
 /// The parent of a process, zombies included; none if there is no such process, or no such system.
-fn parent(pid: u32) -> Option<u32> {
+pub(crate) fn parent(pid: u32) -> Option<u32> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // the name before it is in brackets and may hold anything
     stat.rsplit(')').next()?.split_whitespace().nth(1)?.parse().ok()
 }
 
-fn is_child(pid: u32, of: u32) -> bool {
+pub(crate) fn is_child(pid: u32, of: u32) -> bool {
     parent(pid) == Some(of)
 }
 
 /// Every child of a process, zombies included.
-fn children(of: u32) -> Vec<u32> {
+pub(crate) fn children(of: u32) -> Vec<u32> {
     let pids = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let pids = pids.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     pids.filter(|pid| is_child(*pid, of)).collect()

@@ -95,7 +95,7 @@ impl ProcessPoolBuilder {
         if forgot_to_serve() {
             return Err(ProcessError::NotServing);
         }
-        let program = self.program.or_else(|| PROGRAM.get().cloned()).map_or_else(std::env::current_exe, Ok);
+        let program = self.program.map_or_else(worker_program, Ok);
         let program =
             program.map_err(|error| ProcessError::NoProgram { path: PathBuf::new(), why: error.to_string() })?;
         let threads = ThreadPoolExecutor::builder().max_workers(self.max_workers).name("process").build();
@@ -108,6 +108,11 @@ impl ProcessPoolBuilder {
 
 /// What workers are started from where a pool was not told.
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+
+/// The program that a process is started from, unless it is told: this one, or what [`set_worker_program`] named.
+pub(crate) fn worker_program() -> std::io::Result<PathBuf> {
+    PROGRAM.get().cloned().map_or_else(std::env::current_exe, Ok)
+}
 
 /// From now on the workers of every pool that is not told otherwise are started from `program`, and no longer from the program that runs:
 /// for one that cannot be a worker, such as a program of tests. The first call counts.

@@ -12,7 +12,7 @@ pub const LONGEST_FRAME: usize = 64 * 1024 * 1024;
 
 /// Why something could not be made a part of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unsendable {
+pub(crate) enum Unsendable {
     /// The message would be longer than [`LONGEST_FRAME`].
     TooLong,
     /// It cannot be written down, for this reason.
@@ -53,7 +53,7 @@ impl Write for Limited<'_> {
 }
 
 /// Serialises `value` at the end of `message`. What is too long is given up as soon as that is known: a gigabyte is never copied.
-pub(super) fn append<T: Serialize + ?Sized>(message: &mut Vec<u8>, value: &T) -> Result<(), Unsendable> {
+pub(crate) fn append<T: Serialize + ?Sized>(message: &mut Vec<u8>, value: &T) -> Result<(), Unsendable> {
     let before = message.len();
     let mut limited = Limited { message, full: false };
     match postcard::to_io(value, &mut limited) {
@@ -70,7 +70,7 @@ pub(super) fn append<T: Serialize + ?Sized>(message: &mut Vec<u8>, value: &T) ->
 ///
 /// # Errors
 /// If the pipe is closed, or the message is too long.
-pub(super) fn write(pipe: &mut dyn Write, message: &[u8]) -> io::Result<usize> {
+pub(crate) fn write(pipe: &mut dyn Write, message: &[u8]) -> io::Result<usize> {
     let length = u32::try_from(message.len()).ok().filter(|_| message.len() <= LONGEST_FRAME);
     let length = length.ok_or_else(|| io::Error::other(Unsendable::TooLong.to_string()))?;
     let mut frame = Vec::with_capacity(message.len() + 4);
@@ -83,7 +83,7 @@ pub(super) fn write(pipe: &mut dyn Write, message: &[u8]) -> io::Result<usize> {
 
 /// How reading went wrong.
 #[derive(Debug)]
-pub(super) enum Unreadable {
+pub(crate) enum Unreadable {
     /// The pipe failed, or ended in the middle of a frame.
     Pipe(io::Error),
     /// These are no frame's first bytes: it would be longer than any.
@@ -105,7 +105,7 @@ impl fmt::Display for Unreadable {
 }
 
 /// Waits for the length of the next frame; none if the pipe was closed between two frames, which is how a conversation ends.
-pub(super) fn read_length(pipe: &mut impl Read) -> Result<Option<usize>, Unreadable> {
+pub(crate) fn read_length(pipe: &mut impl Read) -> Result<Option<usize>, Unreadable> {
     let mut first = [0; 4];
     let mut have = 0;
     while have < first.len() {
@@ -122,7 +122,7 @@ pub(super) fn read_length(pipe: &mut impl Read) -> Result<Option<usize>, Unreada
 }
 
 /// Reads a message of that length.
-pub(super) fn read_message(pipe: &mut impl Read, length: usize) -> Result<Vec<u8>, Unreadable> {
+pub(crate) fn read_message(pipe: &mut impl Read, length: usize) -> Result<Vec<u8>, Unreadable> {
     // memory grows with what comes, not with what is announced
     let mut message = Vec::new();
     pipe.take(length as u64).read_to_end(&mut message).map_err(Unreadable::Pipe)?;
@@ -133,7 +133,7 @@ pub(super) fn read_message(pipe: &mut impl Read, length: usize) -> Result<Vec<u8
 }
 
 /// The next message; none if the pipe was closed before it began.
-pub(super) fn read(pipe: &mut impl Read) -> Result<Option<Vec<u8>>, Unreadable> {
+pub(crate) fn read(pipe: &mut impl Read) -> Result<Option<Vec<u8>>, Unreadable> {
     read_length(pipe)?.map(|length| read_message(pipe, length)).transpose()
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Hello<'a> {
 pub(super) const WORD: &str = "racecourse worker";
 
 /// The version of this program; a worker of another one may understand something else by the same bytes.
-pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// To a worker: do this job so many times. The arguments of each time follow, one after the other.
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,4 +57,20 @@ pub struct Spent {
     pub(super) run: u64,
     /// Results to bytes.
     pub(super) serialise: u64,
+}
+
+/// To a child of `multiprocessing`, the only thing that it is ever told: do this job, and end. The arguments follow.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Launch<'a> {
+    /// [`VERSION`].
+    #[serde(borrow)]
+    pub(crate) version: Cow<'a, str>,
+    /// What the child is called.
+    #[serde(borrow)]
+    pub(crate) name: Cow<'a, str>,
+    /// Whether its parent does not wait for it.
+    pub(crate) daemon: bool,
+    /// The name under which it knows the job.
+    #[serde(borrow)]
+    pub(crate) job: Cow<'a, str>,
 }

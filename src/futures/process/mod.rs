@@ -12,6 +12,7 @@
 //! | `child.rs` | the pool's side of one worker: start it, talk to it, notice its end |
 //! | `crew.rs` | all workers of a pool, and the ten stages of a call |
 //! | `executor.rs` | what a program sees |
+//! | `luggage.rs`, `single.rs` | what [`crate::multiprocessing`] needs besides: descriptors that go with a message, and a child that does one job and ends |
 //!
 //! ```text
 //!  this process                                   a worker: this program, started again
@@ -28,17 +29,23 @@ mod child;
 mod crew;
 mod error;
 mod executor;
-mod frame;
+pub(crate) mod frame;
 mod job;
+#[cfg(unix)]
+pub(crate) mod luggage;
 mod map;
-mod message;
+pub(crate) mod message;
+#[cfg(unix)]
+pub(crate) mod single;
 mod stage;
 mod worker;
 
 pub use error::ProcessError;
+pub(crate) use executor::worker_program;
 pub use executor::{ProcessPoolBuilder, ProcessPoolExecutor, set_worker_program};
 pub use frame::LONGEST_FRAME;
 pub use job::{Job, Registered};
 pub use map::ProcessMap;
 pub use stage::{Stage, Step};
+pub(crate) use worker::{PROCESS_ARGUMENT, forgot_to_serve};
 pub use worker::{WORKER_ARGUMENT, serve_if_asked};

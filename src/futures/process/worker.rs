@@ -12,7 +12,11 @@ use std::time::Instant;
 /// have no use for it.
 pub const WORKER_ARGUMENT: &str = "__worker";
 
-/// If this process was started to be a worker: serves, and never returns. Otherwise it does nothing. To be called first in `main`.
+/// The argument with which a program starts itself anew to do one job and end: a process of [`crate::multiprocessing`]. Nobody types it.
+pub(crate) const PROCESS_ARGUMENT: &str = "__process";
+
+/// If this process was started to be a worker, or to do one job (`multiprocessing`): does that, and never returns. Otherwise it does
+/// nothing. To be called first in `main`.
 ///
 /// A worker is this very program, started again from the beginning. So is a worker of Python's when it is *spawned*, which is why a
 /// Python program has to keep what only the first process does behind `if __name__ == '__main__':`, and why a frozen one calls
@@ -32,22 +36,23 @@ pub const WORKER_ARGUMENT: &str = "__worker";
 /// }
 /// ```
 pub fn serve_if_asked(jobs: &[&dyn Registered]) {
-    if is_asked() {
-        SERVES.store(true, Ordering::Relaxed);
-        std::process::exit(serve(jobs));
-    }
+    let serve: fn(&[&dyn Registered]) -> i32 = match std::env::args_os().nth(1) {
+        Some(word) if word == WORKER_ARGUMENT => serve,
+        #[cfg(unix)]
+        Some(word) if word == PROCESS_ARGUMENT => super::single::serve,
+        _ => return,
+    };
+    SERVES.store(true, Ordering::Relaxed);
+    std::process::exit(serve(jobs));
 }
 
 /// This process is a worker and knows it: a job of it may have a pool of its own.
 static SERVES: AtomicBool = AtomicBool::new(false);
 
-fn is_asked() -> bool {
-    std::env::args_os().nth(1).is_some_and(|word| word == WORKER_ARGUMENT)
-}
-
 /// Whether this process should be a worker and runs its `main` instead.
-pub(super) fn forgot_to_serve() -> bool {
-    is_asked() && !SERVES.load(Ordering::Relaxed)
+pub(crate) fn forgot_to_serve() -> bool {
+    let is_asked = std::env::args_os().nth(1).is_some_and(|word| word == WORKER_ARGUMENT || word == PROCESS_ARGUMENT);
+    is_asked && !SERVES.load(Ordering::Relaxed)
 }
 
 /// Answers calls until the pool hangs up; the exit code.
@@ -76,7 +81,7 @@ fn serve(jobs: &[&dyn Registered]) -> i32 {
 }
 
 /// Says on standard error, which the pool keeps, why this worker ends.
-fn complain(why: &str) -> i32 {
+pub(super) fn complain(why: &str) -> i32 {
     // if that fails too, there is nobody to tell
     let _ = writeln!(io::stderr(), "{why}");
     2
