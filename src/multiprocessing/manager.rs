@@ -1,7 +1,7 @@
 use super::link::Remote;
 use super::value::{bytes, look, place, value};
 use super::wire::{Ask, Kind, Pair, Reply};
-use super::{Connection, Job, Process, StartError, SyncError, pipe};
+use super::{Connection, Job, Process, StartError, SyncError, Value, pipe};
 use crate::futures::JobError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -103,6 +103,14 @@ impl Manager {
     /// As [`Manager::dict`].
     pub fn list<T>(&self) -> Result<List<T>, SyncError> {
         Ok(List { remote: self.make(&Kind::List)?, types: PhantomData })
+    }
+
+    /// A new value with a lock, both in the manager's process. Python: `manager.Value(typecode, value)`, which has no lock.
+    ///
+    /// # Errors
+    /// [`SyncError::Unsendable`]; [`SyncError::Gone`] if the manager's process has ended.
+    pub fn value<T: Serialize + DeserializeOwned>(&self, value: &T) -> Result<Value<T>, SyncError> {
+        Value::over(self.make(&Kind::Cell(bytes(value)?))?)
     }
 
     fn make(&self, kind: &Kind) -> Result<Remote, SyncError> {

@@ -92,8 +92,12 @@ impl<T: Serialize + DeserializeOwned> Value<T> {
     /// # Errors
     /// [`SyncError::Unsendable`], [`SyncError::Explored`], [`SyncError::NoRoom`].
     pub fn new(value: &T) -> Result<Value<T>, SyncError> {
-        let remote = Remote::make(Kind::Cell(bytes(value)?))?;
-        Ok(Value { remote, lock: RLock::new()?, value: PhantomData })
+        Value::over(Remote::make(Kind::Cell(bytes(value)?))?)
+    }
+
+    /// The value in that cell, with a lock beside it.
+    pub(super) fn over(remote: Remote) -> Result<Value<T>, SyncError> {
+        Ok(Value { lock: RLock::beside(&remote)?, remote, value: PhantomData })
     }
 
     /// What it is now. Python: `value.value`.

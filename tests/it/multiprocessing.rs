@@ -418,9 +418,13 @@ fn a_manager_holds_dicts_and_lists_and_takes_them_along() {
     assert_eq!(list.items(), Ok(vec![vec![1]]), "what is got is a copy");
     assert_eq!((list.set(0, &copy), list.set(1, &copy), list.get(0)), (Ok(true), Ok(false), Ok(Some(vec![1, 2]))));
     assert_eq!((list.remove(0), list.is_empty()), (Ok(Some(vec![1, 2])), Ok(true)));
+    let value = manager.value(&0_u64).unwrap();
+    assert_eq!(end(&process(&ADD, (value.clone(), 10, true)).start().unwrap()), 0);
+    assert_eq!(value.get(), Ok(10));
     manager.process().kill();
     end(manager.process());
     assert_eq!((dict.len(), list.push(&vec![])), (Err(SyncError::Gone), Err(SyncError::Gone)));
+    assert_eq!((value.get(), value.get_lock().acquire(NOW)), (Err(SyncError::Gone), Err(SyncError::Gone)));
     assert_eq!(manager.dict::<u32, u32>().unwrap_err(), SyncError::Gone);
     let manager = Manager::start().unwrap();
     let process = manager.process().clone();

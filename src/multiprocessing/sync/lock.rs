@@ -48,6 +48,13 @@ impl Drop for LockGuard<'_> {
     }
 }
 
+impl RLock {
+    /// One that lives where that object does.
+    pub(in super::super) fn beside(object: &Remote) -> Result<RLock, SyncError> {
+        Ok(RLock { remote: object.make_beside(Kind::RLock)? })
+    }
+}
+
 fn acquire(remote: &Remote, timeout: Option<Duration>) -> Result<bool, SyncError> {
     remote.yes(Ask::Acquire(real(timeout)))
 }
