@@ -27,6 +27,7 @@ pub mod as_completed;
 pub mod async_futures;
 pub mod async_sync;
 pub mod barrier;
+pub mod bugs;
 pub mod challenges;
 pub mod condition;
 pub mod coroutines;

@@ -36,7 +36,7 @@
 //! Each part imports only what stands to its left:
 //!
 //! ```text
-//! trace ← sched ← { threading, queue, sync } ← futures ← asyncio ← course ← lessons ← repl ← main
+//! trace ← sched ← { threading, queue, sync } ← futures ← asyncio ← course ← lessons ← repl ← book ← main
 //! ```
 //!
 //! - [`trace`]: what happened, as plain data and as pictures.
@@ -47,12 +47,14 @@
 //!   feature `app` pools of processes, too: `futures::process`.
 //! - [`asyncio`]: an event loop, and tasks that take turns on one thread.
 //! - [`course`]: what a lesson is. [`lessons`]: all of them.
-//! - [`repl`]: the prompt, the only part that knows a terminal.
+//! - [`repl`]: the prompt, the only part that knows a terminal. With the feature `app`, [`book`]: the same as pages.
 
 // lessons are compiled into this crate and say `use racecourse::…`, the very line that a learner types
 extern crate self as racecourse;
 
 pub mod asyncio;
+#[cfg(feature = "app")]
+pub mod book;
 pub mod course;
 pub mod futures;
 pub mod queue;

@@ -3,12 +3,13 @@
 
 mod back;
 mod bench;
+mod book;
 mod challenges;
 mod check;
 mod claims;
 mod code;
 mod compare;
-mod drive;
+pub(super) mod drive;
 mod exercise;
 pub(super) mod explore;
 mod fix;
@@ -28,7 +29,7 @@ mod reset;
 mod run;
 mod search;
 mod solution;
-mod timeline;
+pub(super) mod timeline;
 mod transcript;
 mod watch;
 mod why;
@@ -64,6 +65,7 @@ pub(crate) enum Command {
     Compare(compare::Compare),
     Search(search::Search),
     Flags(flags::Flags),
+    Book(book::Book),
     #[command(name = "exercise")]
     Begin(exercise::Begin),
     Fix(fix::Fix),
@@ -111,6 +113,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Compare(it) => it.run(session, out),
         Command::Search(it) => it.run(session, out),
         Command::Flags(it) => it.run(session, out),
+        Command::Book(it) => it.run(session, out),
         Command::Begin(it) => it.run(session, out),
         Command::Fix(it) => it.run(session, out),
         Command::Check(it) => it.run(session, out),
