@@ -338,7 +338,7 @@
     }
 
     fromUrl() {
-      const [id, schedule] = decodeURIComponent(location.hash.slice(1)).split("@");
+      const [id, schedule] = location.hash.slice(1).replace(/%40/i, "@").replace(/%3A/gi, ":").split("@");
       if (id !== this.section.id || schedule === undefined) return;
       const turns = readSchedule(schedule);
       const fits = turns !== null && this.way.load(turns);

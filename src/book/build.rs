@@ -3,6 +3,7 @@
 use super::PACKAGE;
 use super::links::broken_links;
 use super::pages::Pages;
+use super::warnings::Warnings;
 use crate::repl::Session;
 use mdbook_driver::MDBook;
 use std::fs;
@@ -53,13 +54,15 @@ fn render(source: &Path, new: &Path, session: &Session, out: &mut dyn Write) -> 
     let pages = Pages::new(PathBuf::from(PACKAGE), session);
     let faults = pages.faults();
     book.with_preprocessor(pages);
-    let built = book.build();
+    let (built, warnings) = Warnings::of(|| book.build());
     let mut faults = std::mem::take(&mut *faults.borrow_mut());
     match built {
-        Err(_) if session.interrupt().is_raised() => return Err("interrupted; the book is as it was".into()),
         Err(error) if faults.is_empty() => return Err(format!("{error:#}").replace('\n', " ")),
         Err(_) => {}
-        Ok(()) => faults = broken_links(new).map_err(|error| format!("cannot read the book: {error}"))?,
+        Ok(()) => {
+            faults = warnings;
+            faults.extend(broken_links(new).map_err(|error| format!("cannot read the book: {error}"))?);
+        }
     }
     match faults.as_slice() {
         [] => {

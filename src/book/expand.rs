@@ -65,16 +65,13 @@ impl<'s> Expander<'s> {
         let (name, anchor) = target.split_once(':').map_or((target, None), |(name, anchor)| (name, Some(anchor)));
         let path = beside(file, name);
         let Some(text) = self.read(&path, Some((file, line))) else { return };
+        let is_page = name.ends_with(".md") && anchor.is_none();
         match excerpt(&text, anchor) {
-            Some(part) if part.trim().is_empty() => self.fault(file, line, &format!("there is nothing in `{target}`")),
-            // only texts have something to be filled in
-            Some(part) if name.ends_with(".md") && anchor.is_none() && depth < DEEPEST => {
-                drop(part);
-                self.expand(&path, &text, depth + 1, out);
-            }
-            Some(_) if name.ends_with(".md") => self.fault(file, line, &format!("`{target}` goes too deep")),
-            Some(part) => out.push_str(&part),
             None => self.fault(file, line, &format!("`{name}` has no anchor `{}`", anchor.unwrap_or_default())),
+            Some(part) if part.trim().is_empty() => self.fault(file, line, &format!("there is nothing in `{target}`")),
+            Some(_) if is_page && depth >= DEEPEST => self.fault(file, line, &format!("`{target}` goes too deep")),
+            Some(_) if is_page => self.expand(&path, &text, depth + 1, out),
+            Some(part) => out.push_str(&part),
         }
     }
 

@@ -20,11 +20,14 @@ pub(super) fn escape(text: &str) -> String {
 
 /// Text as a Markdown paragraph takes it.
 pub(super) fn plain(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            ["\\"].into_iter().filter(move |_| "\\`*_{}[]<>#|&".contains(c)).flat_map(|s| s.chars()).chain([c])
-        })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if "\\`*_{}[]<>#|&".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// The name of what a directive draws, for links: `drive-counter-lock-off`.

@@ -11,6 +11,7 @@ mod html;
 mod links;
 mod pages;
 mod serve;
+mod warnings;
 mod whole;
 
 pub use links::broken_links;
@@ -31,7 +32,13 @@ pub fn press(order: &Order, session: &Session, out: &mut dyn Write) -> Result<St
     match order {
         Order::Build { out: folder, open, serve } => {
             let folder = folder.clone().unwrap_or_else(|| Path::new(PACKAGE).join("book/book"));
-            let book = build::build(&folder, session, out)?;
+            let book = match build::build(&folder, session, out) {
+                Err(_) if session.interrupt().is_raised() => {
+                    writeln!(out, "  interrupted; there is no new book").map_err(|error| error.to_string())?;
+                    return Ok(Status::Interrupted);
+                }
+                built => built?,
+            };
             if *serve {
                 return serve::serve(&book, *open, session, out);
             }

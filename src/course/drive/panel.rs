@@ -9,6 +9,7 @@ use crate::trace::{Look, ThreadId};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt;
+use std::panic::Location;
 
 /// Of a program with so many interleavings at most, each is told why it ends as it does; of others, one for each outcome.
 const EXPLAINED: u128 = 120;
@@ -227,7 +228,7 @@ impl Surveyor {
                 _ => 0,
             };
             let own = standing.location.filter(|at| self.drive.home.line(at.file(), at.line()).is_some());
-            s.push(self.standings.place((own.map_or(0, |at| at.line()), ways, says)));
+            s.push(self.standings.place((own.map_or(0, Location::line), ways, says)));
         }
         let o = view::holdings(&position).into_iter().map(|held| self.words.place(held)).collect();
         self.drive.position = position;
@@ -260,13 +261,14 @@ impl Surveyor {
         };
         let sources = shown.iter().map(rows).collect();
         let why = self.reasons()?;
-        let vain = if self.nodes.first().is_some_and(|node| node.h.is_none()) { hint::vain(&self.drive) } else { Vec::new() };
+        let vain =
+            if self.nodes.first().is_some_and(|node| node.h.is_none()) { hint::vain(&self.drive) } else { Vec::new() };
         let outcomes = self.found.outcomes.iter().map(|one| Ending {
             label: telling::label(&one.outcome),
             kind: one.outcome.kind().word(),
             goal: self.drive.goal.is_reached_by(&one.outcome),
             waits: telling::waits(&one.outcome, self.drive.home, Look::default(), "").lines().map(Into::into).collect(),
-            schedule: one.schedule.to_string(),
+            schedule: self.until_its_end(&one.schedule).to_string(),
         });
         Ok(Panel {
             outcomes: outcomes.collect(),
@@ -284,10 +286,24 @@ impl Surveyor {
         })
     }
 
+    /// A schedule up to where the program has ended for a driver. In an exploration, after a thread has failed, the others go on.
+    fn until_its_end(&self, schedule: &Schedule) -> Schedule {
+        let (mut at, mut taken) = (0, Vec::new());
+        for turn in &schedule.turns {
+            let same =
+                |(thread, way, ..): &&(u8, u16, usize, usize)| (*thread, *way) == (turn.thread, turn.alternative);
+            let Some((_, _, to, _)) = self.nodes[at].e.iter().find(same) else { break };
+            taken.push(*turn);
+            at = *to;
+        }
+        Schedule { turns: taken, ends: schedule.ends }
+    }
+
     /// Why every schedule ends as it does, or where they are many, one for each outcome.
     fn reasons(&mut self) -> Result<BTreeMap<String, Vec<usize>>, Misfit> {
         let few = self.found.interleavings.is_some_and(|all| all <= EXPLAINED);
-        let mut schedules: Vec<Schedule> = self.found.outcomes.iter().map(|one| one.schedule.clone()).collect();
+        let witnesses = self.found.outcomes.iter().map(|one| self.until_its_end(&one.schedule));
+        let mut schedules: Vec<Schedule> = witnesses.collect();
         if few {
             let mut paths = vec![(0, Vec::new())];
             while let Some((at, turns)) = paths.pop() {
