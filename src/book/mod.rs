@@ -20,6 +20,7 @@ use crate::repl::{Order, Session, Status};
 use mdbook_preprocessor::{Preprocessor, parse_input};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The package that this program was built from, whose folder `book` has the pages.
 const PACKAGE: &str = env!("CARGO_MANIFEST_DIR");
@@ -30,7 +31,7 @@ const PACKAGE: &str = env!("CARGO_MANIFEST_DIR");
 /// One line that says what is wrong, and where.
 pub fn press(order: &Order, session: &Session, out: &mut dyn Write) -> Result<Status, String> {
     match order {
-        Order::Build { out: folder, open, serve } => {
+        Order::Build { out: folder, open, serve, seconds } => {
             let folder = folder.clone().unwrap_or_else(|| Path::new(PACKAGE).join("book/book"));
             let book = match build::build(&folder, session, out) {
                 Err(_) if session.interrupt().is_raised() => {
@@ -40,7 +41,7 @@ pub fn press(order: &Order, session: &Session, out: &mut dyn Write) -> Result<St
                 built => built?,
             };
             if *serve {
-                return serve::serve(&book, *open, session, out);
+                return serve::serve(&book, *open, seconds.map(Duration::from_secs), session, out);
             }
             if *open {
                 reveal(&book.join("index.html").display().to_string(), out)?;

@@ -14,8 +14,14 @@ use std::time::Duration;
 /// How long Ctrl-C may take to be seen.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// Serves a folder until the session is interrupted.
-pub(super) fn serve(folder: &Path, open: bool, session: &Session, out: &mut dyn Write) -> Result<Status, String> {
+/// Serves a folder until the session is interrupted, or the time is over.
+pub(super) fn serve(
+    folder: &Path,
+    open: bool,
+    time: Option<Duration>,
+    session: &Session,
+    out: &mut dyn Write,
+) -> Result<Status, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot serve the book: {error}"))?;
     let cannot = |error: io::Error| format!("cannot serve the book: {error}");
@@ -34,6 +40,7 @@ pub(super) fn serve(folder: &Path, open: bool, session: &Session, out: &mut dyn 
         tokio::select! {
             ended = axum::serve(listener, pages) => ended.map_err(cannot).map(|()| Status::Fine),
             () = interrupted(session) => Ok(Status::Interrupted),
+            () = over(time) => Ok(Status::Fine),
         }
     })
 }
@@ -42,6 +49,13 @@ async fn interrupted(session: &Session) {
     let mut look = tokio::time::interval(LOOK_AGAIN);
     while !session.interrupt().is_raised() {
         look.tick().await;
+    }
+}
+
+async fn over(time: Option<Duration>) {
+    match time {
+        Some(time) => _ = tokio::time::timeout(time, std::future::pending::<()>()).await,
+        None => std::future::pending().await,
     }
 }
 

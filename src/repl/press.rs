@@ -16,6 +16,8 @@ pub enum Order {
         open: bool,
         /// Serve it until Ctrl-C.
         serve: bool,
+        /// Or until so many seconds have passed.
+        seconds: Option<u64>,
     },
     /// Be mdBook's preprocessor, for the book that comes on standard input.
     Preprocess,

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// them found by exploring the code beside them while the book is built. It
 /// is a folder of plain pages that needs no server.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  book --open\n  book --serve\n  book --out public")]
+#[command(after_help = "Examples:\n  book --open\n  book --out public\n  book --out public --serve --seconds 1")]
 pub(crate) struct Book {
     /// The folder to put it in: a new one, an empty one, or a book of before
     #[arg(long, value_name = "FOLDER")]
@@ -22,6 +22,9 @@ pub(crate) struct Book {
     /// Serve it on this machine until Ctrl-C
     #[arg(long)]
     serve: bool,
+    /// End serving after so many seconds
+    #[arg(long, value_name = "SECONDS", requires = "serve")]
+    seconds: Option<u64>,
     /// Be a preprocessor of mdBook's, which says the rest
     #[arg(long, hide = true, conflicts_with_all = ["out", "open", "serve"])]
     preprocess: bool,
@@ -35,7 +38,7 @@ impl Book {
         let press = session.press().ok_or_else(|| Refusal::usage("there is no book of this course"))?;
         let question: Vec<&str> = self.question.iter().map(String::as_str).collect();
         let order = match (self.preprocess, question.as_slice()) {
-            (false, _) => Order::Build { out: self.out, open: self.open, serve: self.serve },
+            (false, _) => Order::Build { out: self.out, open: self.open, serve: self.serve, seconds: self.seconds },
             (true, []) => Order::Preprocess,
             (true, ["supports", renderer]) => Order::Supports((*renderer).to_string()),
             (true, _) => return Err(Refusal::usage("mdBook asks `supports RENDERER`, or sends a book")),

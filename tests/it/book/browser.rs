@@ -81,11 +81,11 @@ impl Browser {
             loaded: false,
             _profile: profile,
         };
-        let page = browser.call("Target.createTarget", json!({"url": "about:blank"}));
-        let attached = browser.call("Target.attachToTarget", json!({"targetId": page["targetId"], "flatten": true}));
+        let page = browser.call("Target.createTarget", &json!({"url": "about:blank"}));
+        let attached = browser.call("Target.attachToTarget", &json!({"targetId": page["targetId"], "flatten": true}));
         browser.session = attached["sessionId"].as_str().map(String::from);
         for part in ["Page.enable", "Runtime.enable", "Log.enable", "Accessibility.enable"] {
-            browser.call(part, json!({}));
+            browser.call(part, &json!({}));
         }
         browser.size(1280, 900, false);
         Some(browser)
@@ -93,7 +93,7 @@ impl Browser {
 
     /// Asks the browser for something; its answer.
     #[track_caller]
-    pub(super) fn call(&mut self, method: &str, parameters: Value) -> Value {
+    pub(super) fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.last += 1;
         let mut request = json!({"id": self.last, "method": method, "params": parameters});
         if let Some(session) = &self.session {
@@ -132,7 +132,7 @@ impl Browser {
     pub(super) fn open(&mut self, folder: &Path, page: &str) {
         for url in ["about:blank".to_string(), format!("file://{}/{page}", folder.display())] {
             self.loaded = false;
-            self.call("Page.navigate", json!({"url": url}));
+            self.call("Page.navigate", &json!({"url": url}));
             while !self.loaded {
                 self.next("Page.navigate");
             }
@@ -143,7 +143,7 @@ impl Browser {
     #[track_caller]
     pub(super) fn ask(&mut self, expression: &str) -> Value {
         let asked = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
-        let answer = self.call("Runtime.evaluate", asked);
+        let answer = self.call("Runtime.evaluate", &asked);
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {}", answer["exceptionDetails"]);
         answer["result"]["value"].clone()
     }
@@ -176,7 +176,7 @@ impl Browser {
         assert!(place.is_array(), "{selector} is covered by {place}");
         for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
             let event = json!({"type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1});
-            self.call("Input.dispatchMouseEvent", event);
+            self.call("Input.dispatchMouseEvent", &event);
         }
     }
 
@@ -193,16 +193,16 @@ impl Browser {
         if key == "Tab" {
             event["windowsVirtualKeyCode"] = json!(9);
         }
-        self.call("Input.dispatchKeyEvent", event.clone());
+        self.call("Input.dispatchKeyEvent", &event);
         event["type"] = json!("keyUp");
-        self.call("Input.dispatchKeyEvent", event);
+        self.call("Input.dispatchKeyEvent", &event);
     }
 
     /// The size of the window.
     #[track_caller]
     pub(super) fn size(&mut self, width: u32, height: u32, phone: bool) {
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone});
-        self.call("Emulation.setDeviceMetricsOverride", size);
+        self.call("Emulation.setDeviceMetricsOverride", &size);
     }
 
     /// That the page complained of nothing.

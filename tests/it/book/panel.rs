@@ -5,6 +5,7 @@ use racecourse::course::{Demo, Home, Knobs, Situation};
 use racecourse::lessons::COURSE;
 use racecourse::sched::{Doing, Explorer, Limits, Schedule, Turn};
 use racecourse::trace::OutcomeKind;
+use std::panic::Location;
 
 /// The most positions of the panels that are looked at here.
 const MOST: usize = 600;
@@ -122,7 +123,7 @@ fn at_every_position_the_engine_offers_the_same_steps_and_ends_the_same_way() {
             for (standing, known) in position.threads.iter().zip(&node.s) {
                 let (line, ..) = panel.standings[*known];
                 let own = standing.location.filter(|at| home.line(at.file(), at.line()).is_some());
-                assert_eq!(line, own.map_or(0, |at| at.line()), "{} @{schedule}", demo.name);
+                assert_eq!(line, own.map_or(0, Location::line), "{} @{schedule}", demo.name);
             }
         }
     }

@@ -225,7 +225,7 @@ fn every_theme_can_be_read_and_pictures_follow_it() {
         ["rgb(255, 255, 255)", "rgb(255, 255, 255)", "rgb(13, 17, 23)", "rgb(13, 17, 23)", "rgb(13, 17, 23)"]
     );
     // on paper it is light again, and what can only be pressed is not there
-    browser.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
+    browser.call("Emulation.setEmulatedMedia", &json!({"media": "print"}));
     assert_eq!(browser.ask(page), "rgb(255, 255, 255)");
     assert_eq!(
         browser.ask(&format!("getComputedStyle(document.querySelector('{PANEL} .rc-controls')).display")),
@@ -238,7 +238,7 @@ fn every_theme_can_be_read_and_pictures_follow_it() {
 #[test]
 fn whatever_can_be_used_has_a_name() {
     let Some(mut browser) = at("lock.html") else { return };
-    let tree = browser.call("Accessibility.getFullAXTree", json!({}));
+    let tree = browser.call("Accessibility.getFullAXTree", &json!({}));
     let mut seen = std::collections::BTreeMap::new();
     for node in tree["nodes"].as_array().unwrap() {
         let role = node["role"]["value"].as_str().unwrap_or_default();
