@@ -1,6 +1,6 @@
 //! The companion book: mdBook's pages, with pictures, tables and panels that the engine makes while the book is built.
 //!
-//! Two ways lead here, and both end in [`Pages`](pages::Pages), the preprocessor: the command `book`, which has mdBook's builder in it,
+//! Two ways lead here, and both end in `pages`, the preprocessor: the command `book`, which has mdBook's builder in it,
 //! and mdBook itself, which starts `racecourse book --preprocess`. What a text asks for by a
 //! [`Directive`](crate::course::Directive) is drawn by `draw`; whole pages made of the course's data by `whole`.
 
