@@ -187,7 +187,7 @@
       const { data, way } = this;
       const node = way.node();
       const last = way.at > 0 ? data.words[way.taken[way.at - 1][3]] : "";
-      this.status.textContent = length(way.turns()) + (last ? ` · ${last}` : "");
+      this.status.replaceChildren(...prose(length(way.turns()) + (last ? ` · ${last}` : "")));
       for (const column of this.columns) this.drawColumn(column, node);
       this.objects.textContent = node.o.map((held) => data.words[held]).join("  ·  ");
       this.hinted.textContent = "";
@@ -228,7 +228,7 @@
         made.textContent = label(n);
         made.setAttribute("aria-disabled", !able);
       });
-      column.does.textContent = does + (able && line ? ` (line ${line})` : "");
+      column.does.replaceChildren(...prose(does + (able && line ? ` (line ${line})` : "")));
       for (const { line: number, row, mark } of column.lines) {
         const here = number === line && words !== null;
         row.classList.toggle("rc-here", here);
@@ -345,6 +345,7 @@
       this.rung = 0;
       this.draw();
       if (!fits) this.hinted.textContent = "That link is of another program, or of another edition of this book; this is as far as it fits.";
+      for (let at = this.section; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
       this.section.scrollIntoView();
     }
   }

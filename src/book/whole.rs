@@ -1,11 +1,12 @@
 //! Pages, and large parts of pages, that are made of what the course and the prompt know: nothing of it is written twice.
 
-use super::html::{fenced, folded, plain};
+use super::html::{fenced, folded, plain, slug};
 use super::pages::Studio;
 use crate::course::{Challenge, Claim, Directive, Exercise, Goal, Lesson};
 use crate::lessons::bugs::{BUGS, Bug};
 use crate::repl::{GROUPS, table};
 use crate::trace::why::Mistake;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// What a directive stands for, if it is one of these.
@@ -14,7 +15,7 @@ pub(super) fn page(directive: Directive<'_>, studio: &Studio) -> Option<Result<S
         "commands" => commands(),
         "challenges" => return Some(challenges(studio)),
         "exercises" => exercises(studio),
-        "bugs" => bugs(studio),
+        "bugs" => return Some(bugs(studio)),
         "python" => python(studio),
         _ => return None,
     }))
@@ -123,9 +124,9 @@ fn python(studio: &Studio) -> String {
     page
 }
 
-/// The bugs, each with the lesson and the commands that settle it.
-fn bugs(studio: &Studio) -> String {
-    let mut page = String::new();
+/// The bugs, each with the lesson and the commands that settle it, and the first of these to step through.
+fn bugs(studio: &Studio) -> Result<String, String> {
+    let (mut page, mut drawn) = (String::new(), BTreeSet::new());
     for Bug { number, kind, what, .. } in BUGS {
         let _ = writeln!(page, "## B{number}\n\n**{kind}** {what}\n");
         let mut shown = false;
@@ -136,25 +137,30 @@ fn bugs(studio: &Studio) -> String {
             }
             shown = true;
             let _ = writeln!(page, "See [{}]({}.md).\n", lesson.title, lesson.name);
-            for claim in settle {
-                let _ = writeln!(
-                    page,
-                    "- {}: {}",
-                    plain(claim.says.trim_end_matches('.')),
-                    fenced_inline(&claim.command())
-                );
+            for claim in &settle {
+                let _ = writeln!(page, "- {}: `{}`", plain(claim.says.trim_end_matches('.')), claim.command());
             }
             page.push('\n');
+            if let Some(claim) = settle.first() {
+                let _ = writeln!(page, "{}", stepped_through(claim, &mut drawn, studio)?);
+            }
         }
         if !shown {
             page.push_str("No lesson shows it yet.\n\n");
         }
     }
-    page
+    Ok(page)
 }
 
-fn fenced_inline(code: &str) -> String {
-    format!("`{code}`")
+/// The program of a claim to step through, folded; where it stands on the page already, a link to it.
+fn stepped_through(claim: &Claim, drawn: &mut BTreeSet<String>, studio: &Studio) -> Result<String, String> {
+    let command = claim.command();
+    let directive = Directive { word: "drive", rest: command.strip_prefix("explore ").unwrap_or(&command) };
+    let slug = slug(directive);
+    if drawn.insert(slug.clone()) {
+        return Ok(folded("Step through it", &studio.draw(directive)?));
+    }
+    Ok(format!("[Step through it](#{slug}@)\n"))
 }
 
 #[cfg(test)]
@@ -162,7 +168,6 @@ mod tests {
     use super::*;
     use crate::lessons::{COURSE, LESSONS};
     use crate::sched::Interrupt;
-    use std::collections::BTreeSet;
 
     #[test]
     fn every_command_is_on_the_page() {
@@ -191,7 +196,7 @@ mod tests {
     fn every_bug_has_its_place_and_what_a_lesson_covers_is_linked() {
         let numbers: Vec<u16> = BUGS.iter().map(|bug| bug.number).collect();
         assert_eq!(numbers, (1..=54).collect::<Vec<_>>());
-        let page = bugs(&Studio::new(COURSE, Interrupt::default()));
+        let page = bugs(&Studio::new(COURSE, Interrupt::default())).unwrap();
         let covered: BTreeSet<u16> = LESSONS.iter().flat_map(|lesson| lesson.bugs).copied().collect();
         for number in numbers {
             let part = page.split(&format!("## B{number}\n")).nth(1).unwrap().split("\n## ").next().unwrap();

@@ -284,6 +284,21 @@ fn a_fault_in_a_page_is_told_with_its_file_and_line() {
 }
 
 #[test]
+fn a_panel_may_begin_in_the_middle() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("src")).unwrap();
+    fs::write(folder.path().join("src/page.md"), "# Page\n\n{{#drive counter lock=off increments=1 @1.2}}\n").unwrap();
+    let (fine, out, err) = preprocess(&sent(folder.path(), "page.md"));
+    assert!(fine, "{err}");
+    let book: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let page = book["items"][0]["Chapter"]["content"].as_str().unwrap();
+    assert!(
+        page.contains("id=\"drive-counter-lock-off-increments-1-1-2\"") && page.contains(" data-at=\"1.2\""),
+        "{page}"
+    );
+}
+
+#[test]
 fn a_program_that_is_too_large_for_a_page_says_so_and_names_the_command() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("src")).unwrap();
