@@ -90,6 +90,17 @@ fn the_glossary_explains_every_word_once_in_the_order_of_the_alphabet() {
     }
 }
 
+#[test]
+fn a_search_at_the_prompt_finds_the_command_and_no_directive() {
+    let mut session = Session::new(LESSONS, Config { width: Some(120), ..Config::default() });
+    for (words, found) in [("drive transfer", "deadlock/lesson.md:"), ("include demo.rs", "nothing found")] {
+        let mut out = Vec::new();
+        session.execute(&format!("search {words}"), &mut out);
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains(found) && !out.contains("{{#"), "{words}: {out}");
+    }
+}
+
 /// What a learner is told to type works: no typo, no knob that is gone, no schedule that does not fit any more.
 #[test]
 fn every_command_that_a_lesson_shows_works() {
