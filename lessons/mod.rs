@@ -28,6 +28,7 @@ pub mod async_await;
 pub mod async_futures;
 pub mod async_sync;
 pub mod barrier;
+pub mod bugs;
 pub mod challenges;
 pub mod condition;
 pub mod coroutines;

@@ -36,7 +36,7 @@
 //! Each part imports only what stands to its left:
 //!
 //! ```text
-//! trace ← sched ← { threading, queue, sync } ← futures ← asyncio ← multiprocessing ← course ← lessons ← repl ← main
+//! trace ← sched ← { threading, queue, sync } ← futures ← asyncio ← multiprocessing ← course ← lessons ← repl ← book ← main
 //! ```
 //!
 //! - [`trace`]: what happened, as plain data and as pictures.
@@ -48,12 +48,14 @@
 //! - [`asyncio`]: an event loop, and tasks that take turns on one thread.
 //! - `multiprocessing`, with the feature `app`: processes, and what they can have in common.
 //! - [`course`]: what a lesson is. [`lessons`]: all of them.
-//! - [`repl`]: the prompt, the only part that knows a terminal.
+//! - [`repl`]: the prompt, the only part that knows a terminal. With the feature `app`, [`book`]: the same as pages.
 
 // lessons are compiled into this crate and say `use racecourse::…`, the very line that a learner types
 extern crate self as racecourse;
 
 pub mod asyncio;
+#[cfg(feature = "app")]
+pub mod book;
 pub mod course;
 pub mod futures;
 #[cfg(all(unix, feature = "app"))]

@@ -200,7 +200,7 @@ fn accept_all(listener: &SimpleQueue<Socket>, errors: Errors, kept: bool) {
 }
 
 fn stuck_client(knobs: &Knobs) -> String {
-    let listener = SimpleQueue::named("listener");
+    let listener = SimpleQueue::named("backlog");
     let errors = if knobs.is("errors", "fatal") { Errors::Fatal } else { Errors::Contained };
     let kept = knobs.is("socket", "kept");
     let accepting = listener.clone();

@@ -29,7 +29,7 @@ pub struct Socket(Arc<Open>);
 
 impl fmt::Debug for Socket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "socket of {}", self.0.0.name)
+        write!(f, "{}'s socket", self.0.0.name)
     }
 }
 

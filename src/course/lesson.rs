@@ -1,4 +1,4 @@
-use super::{Claim, Demo, Exercise, Home};
+use super::{Claim, Demo, Directive, Exercise, Home};
 
 /// One folder of `lessons/`: a text, its demos and its claims.
 #[derive(Clone, Copy, Debug)]
@@ -55,16 +55,22 @@ impl Lesson {
         self.demos.iter().find(|demo| demo.name == name)
     }
 
-    /// The lesson's text with every `{{#include file:anchor}}` replaced by the lines it names.
+    /// The lesson's text for the prompt: every `{{#include file:anchor}}` replaced by the lines it names, and what the book
+    /// draws by the command that shows it here.
     ///
     /// An include that cannot be resolved stays as it is; a test sees to it that there is none.
     #[must_use]
     pub fn expanded(&self) -> String {
         let mut out = String::with_capacity(self.text.len() * 2);
         for line in self.text.lines() {
-            let include = line.trim().strip_prefix("{{#include ").and_then(|rest| rest.strip_suffix("}}"));
-            match include.and_then(|target| self.resolve(target)) {
-                Some(code) => out.push_str(&code),
+            match Directive::read(line) {
+                Some(Directive { word: Directive::INCLUDE, rest }) => {
+                    out.push_str(&self.resolve(rest).unwrap_or_else(|| line.to_string()));
+                }
+                Some(directive) => match directive.command() {
+                    Some(command) => out.push_str(&format!("```text\n{command}\n```")),
+                    None => out.push_str(line),
+                },
                 None => out.push_str(line),
             }
             out.push('\n');
@@ -72,17 +78,21 @@ impl Lesson {
         out
     }
 
+    /// The part of the text under a heading, without it: `Coming from Python`.
+    #[must_use]
+    pub fn section(&self, heading: &str) -> Option<String> {
+        let text = self.expanded();
+        let mut lines = text.lines().skip_while(|line| line.strip_prefix("## ") != Some(heading));
+        lines.next()?;
+        let lines: Vec<&str> = lines.take_while(|line| !line.starts_with("## ")).collect();
+        Some(lines.join("\n").trim().to_string())
+    }
+
     /// What `file` or `file:anchor` names, without its trailing line end.
     #[must_use]
     pub fn resolve(&self, target: &str) -> Option<String> {
         let (file, anchor) = target.split_once(':').map_or((target, None), |(f, a)| (f, Some(a)));
-        let source = self.home().source(file)?;
-        let lines = match anchor {
-            None => source.numbered(),
-            Some(anchor) => source.anchored(anchor)?,
-        };
-        let lines: Vec<&str> = lines.into_iter().map(|(_, line)| line).collect();
-        Some(dedent(&lines))
+        excerpt(self.home().source(file)?.text, anchor)
     }
 }
 
@@ -90,19 +100,13 @@ impl Source {
     /// Every line but the anchors', with its number in the file, from 1.
     #[must_use]
     pub fn numbered(&self) -> Vec<(u32, &'static str)> {
-        (1..).zip(self.text.lines()).filter(|(_, line)| !is_marker(line)).collect()
+        numbered(self.text)
     }
 
     /// The lines between an anchor's two marks, with their numbers in the file; none if there is no such anchor.
     #[must_use]
     pub fn anchored(&self, anchor: &str) -> Option<Vec<(u32, &'static str)>> {
-        let mark = |line: &str, word: &str| {
-            line.trim().strip_prefix("// ").and_then(|l| l.strip_prefix(word)).is_some_and(|name| name.trim() == anchor)
-        };
-        let mut lines = (1..).zip(self.text.lines()).skip_while(|(_, line)| !mark(line, "ANCHOR:"));
-        lines.next()?;
-        let inner: Vec<_> = lines.take_while(|(_, line)| !mark(line, "ANCHOR_END:")).collect();
-        Some(inner.into_iter().filter(|(_, line)| !is_marker(line)).collect())
+        anchored(self.text, anchor)
     }
 
     /// The text of one line, from 1.
@@ -110,6 +114,32 @@ impl Source {
     pub fn line(&self, number: u32) -> Option<&'static str> {
         self.text.lines().nth(number.checked_sub(1)? as usize)
     }
+}
+
+/// A file's text, or the part of it between an anchor's two marks, without marks and shared indentation; none if there is no such
+/// anchor.
+#[must_use]
+pub fn excerpt(text: &str, anchor: Option<&str>) -> Option<String> {
+    let lines = match anchor {
+        None => numbered(text),
+        Some(anchor) => anchored(text, anchor)?,
+    };
+    let lines: Vec<&str> = lines.into_iter().map(|(_, line)| line).collect();
+    Some(dedent(&lines))
+}
+
+fn numbered(text: &str) -> Vec<(u32, &str)> {
+    (1..).zip(text.lines()).filter(|(_, line)| !is_marker(line)).collect()
+}
+
+fn anchored<'t>(text: &'t str, anchor: &str) -> Option<Vec<(u32, &'t str)>> {
+    let mark = |line: &str, word: &str| {
+        line.trim().strip_prefix("// ").and_then(|l| l.strip_prefix(word)).is_some_and(|name| name.trim() == anchor)
+    };
+    let mut lines = (1..).zip(text.lines()).skip_while(|(_, line)| !mark(line, "ANCHOR:"));
+    lines.next()?;
+    let inner: Vec<_> = lines.take_while(|(_, line)| !mark(line, "ANCHOR_END:")).collect();
+    Some(inner.into_iter().filter(|(_, line)| !is_marker(line)).collect())
 }
 
 fn is_marker(line: &str) -> bool {
@@ -143,12 +173,12 @@ mod tests {
     }
 
     #[test]
-    fn an_include_is_replaced_by_its_lines_less_their_indentation() {
+    fn the_prompt_gets_code_for_includes_and_commands_for_pictures() {
         let lesson = Lesson {
             name: "x",
             title: "",
             needs: &[],
-            text: "before\n{{#include demo.rs:one}}\n{{#include nothing.rs}}",
+            text: "before\n{{#include demo.rs:one}}\n{{#include nothing.rs}}\n{{#drive x lock=off}}\n\n## Two\n\nlast\n\n## End",
             sources: &[SOURCE],
             demos: &[],
             claims: &[],
@@ -156,6 +186,9 @@ mod tests {
             systems: &[],
             bugs: &[],
         };
-        assert_eq!(lesson.expanded(), "before\nb\n  c\n{{#include nothing.rs}}\n");
+        let shown =
+            "before\nb\n  c\n{{#include nothing.rs}}\n```text\ndrive x lock=off\n```\n\n## Two\n\nlast\n\n## End\n";
+        assert_eq!(lesson.expanded(), shown);
+        assert_eq!((lesson.section("Two").as_deref(), lesson.section("Three")), (Some("last"), None));
     }
 }

@@ -6,6 +6,7 @@ mod challenge;
 mod claim;
 mod contents;
 mod demo;
+mod directive;
 pub mod drive;
 mod exercise;
 pub mod judge;
@@ -21,8 +22,9 @@ pub use challenge::{Aim, Challenge, Goal};
 pub use claim::{Claim, Holds, Verdict};
 pub use contents::{Chapter, Course, Home};
 pub use demo::Demo;
+pub use directive::Directive;
 pub use exercise::{Exercise, Wrong};
 pub use knob::{BadKnob, Knob, Knobs, Situation, Values};
-pub use lesson::{Lesson, Source};
+pub use lesson::{Lesson, Source, excerpt};
 #[cfg(feature = "app")]
 pub use notice::Notice;

@@ -21,6 +21,7 @@ mod outcome;
 mod pager;
 mod parse;
 mod predict;
+mod press;
 mod prompt;
 mod question;
 mod refusal;
@@ -43,8 +44,17 @@ mod workshop;
 pub use commands::GROUPS;
 pub use complete::{Candidate, Completer, Hint};
 pub use parse::table;
+pub use press::{Order, Press};
 pub use refusal::Status;
 pub use session::{Config, Flow, LONGEST_LINE, Session};
+
+// what the book says in the same words
+pub(crate) use commands::drive::start as drive_start;
+pub(crate) use commands::explore::{coverage, share};
+pub(crate) use commands::timeline::asked_for;
+pub(crate) use predict::ticks;
+pub(crate) use refusal::Refusal;
+pub(crate) use settings::Settings;
 
 use crate::course::Course;
 use crate::course::progress::{Store, state_folder};
@@ -52,9 +62,10 @@ use crate::sched::Interrupt;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-/// The program: reads the arguments, opens a session over `course`, and talks, or runs what it was given.
+/// The program: reads the arguments, opens a session over `course`, and talks, or runs what it was given. `press` builds the
+/// course's book.
 #[must_use]
-pub fn main(course: Course) -> ExitCode {
+pub fn main(course: Course, press: Press) -> ExitCode {
     let arguments = match arguments::Arguments::read(course) {
         Ok(arguments) => arguments,
         Err(code) => return code,
@@ -72,6 +83,7 @@ pub fn main(course: Course) -> ExitCode {
         interrupt: interrupt.clone(),
         more: if terminal { Some(Box::new(editor::more)) } else { None },
         ticker: if io::stderr().is_terminal() { Some(ticker::tick) } else { None },
+        press: Some(press),
         height: None,
     };
     let signals = signals::Signals::install(interrupt, talk);

@@ -3,6 +3,7 @@
 use super::commands::{self, Bench, Command};
 use super::find::{self, short};
 use super::parse;
+use super::press::Press;
 use super::question::Question;
 use super::refusal::{Refusal, Status};
 use super::transcript::{Kept, Tee, Transcript};
@@ -48,6 +49,8 @@ pub struct Config {
     pub more: Option<Box<dyn FnMut() -> bool>>,
     /// What shows a line in the place of the last such line: how far a long job is. None: nobody looks.
     pub ticker: Option<fn(&str)>,
+    /// What builds the book; none: nobody does.
+    pub press: Option<Press>,
     /// The height of a screen; none: what the terminal has at the time.
     pub height: Option<usize>,
 }
@@ -350,6 +353,11 @@ impl Session {
         if let Some(ticker) = self.config.ticker {
             ticker(&line);
         }
+    }
+
+    /// What builds the book.
+    pub(crate) fn press(&self) -> Option<Press> {
+        self.config.press
     }
 
     /// The explorer of this session.

@@ -28,4 +28,4 @@ pub use outcome::{Held, Outcome, OutcomeKind, Waiting};
 #[cfg(feature = "app")]
 pub use perfetto::perfetto;
 pub use step::{Note, NoteKind, ObjectInfo, Step, ThreadInfo, Trace};
-pub use svg::svg;
+pub use svg::{svg, svg_in_page};

@@ -49,7 +49,7 @@ fn nobody_but(allowed: &[&str], folders: &[&str], forbidden: &[&str]) {
 
 #[test]
 fn arrows_point_left() {
-    const ORDER: [&[&str]; 9] = [
+    const ORDER: [&[&str]; 10] = [
         &["trace"],
         &["sched"],
         &["threading", "queue", "sync"],
@@ -59,6 +59,7 @@ fn arrows_point_left() {
         &["course"],
         &["lessons"],
         &["repl"],
+        &["book"],
     ];
     for (place, modules) in ORDER.iter().enumerate() {
         let right: Vec<&str> = ORDER[place + 1..].concat();
@@ -123,7 +124,8 @@ fn a_demo_uses_our_primitives_only() {
 #[test]
 fn who_speaks_http_is_known() {
     let all = ["src", "lessons"];
-    nobody_but(&["lessons/flags/server.rs"], &all, &["axum"]);
+    nobody_but(&["lessons/flags/server.rs", "src/book/serve.rs"], &all, &["axum"]);
+    nobody_but(&["src/book/"], &all, &["mdbook"]);
     nobody_but(&["lessons/flags/client.rs", "lessons/flags/rust.rs"], &all, &["reqwest"]);
     nobody_but(&["src/repl/downloading.rs", "lessons/as_completed/rust.rs"], &all, &["indicatif::"]);
     nobody_but(&[], &all, &["0.0.0.0", "UNSPECIFIED"]);

@@ -3,6 +3,8 @@
 use super::super::Goal;
 use super::Drive;
 use super::{view, words};
+#[cfg(feature = "app")]
+use crate::sched::Turn;
 use crate::sched::{Schedule, StateGraph, Way};
 use crate::trace::say::count;
 use crate::trace::{Outcome, ThreadId, Trace, Waiting};
@@ -49,6 +51,21 @@ pub(super) fn climb(drive: &mut Drive) -> String {
         Some(at) => hopeless(drive, graph, at),
         None => unbreakable(drive, graph, rung),
     }
+}
+
+/// The way from here to the goal, if there is one: the question, the place, and the turn to begin with.
+#[cfg(feature = "app")]
+pub(super) fn ahead(drive: &Drive) -> Option<(String, String, Turn)> {
+    let graph = drive.graph.as_ref().filter(|_| drive.position.open)?;
+    let way = graph.way(&drive.position, &|outcome| drive.goal.is_reached_by(outcome))?;
+    Some((question(drive, &way), place(drive, &way), way.turns[0]))
+}
+
+/// What is said, rung by rung, where no schedule at all reaches the goal.
+#[cfg(feature = "app")]
+pub(super) fn vain(drive: &Drive) -> Vec<String> {
+    let rungs = [Rung::Question, Rung::Place];
+    drive.graph.as_ref().map(|graph| rungs.map(|rung| unbreakable(drive, graph, rung)).to_vec()).unwrap_or_default()
 }
 
 /// What must come about, asked in the program's own names.

@@ -12,7 +12,7 @@ pub(super) struct Listing {
 }
 
 /// A part of a file, both lines included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Part {
     pub(super) path: &'static str,
     pub(super) first: u32,

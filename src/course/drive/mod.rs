@@ -6,11 +6,13 @@
 mod hint;
 mod listing;
 mod order;
+#[cfg(feature = "app")]
+mod panel;
 mod view;
 mod words;
 
 use super::{Goal, Home, telling};
-use crate::sched::{Doing, Explorer, Limits, Misfit, Position, Program, Schedule, StateGraph, Turn, Way};
+use crate::sched::{Doing, Exploration, Explorer, Limits, Misfit, Position, Program, Schedule, StateGraph, Turn, Way};
 use crate::trace::say::count;
 use crate::trace::text::{thousands, wrap};
 use crate::trace::{Look, Outcome, ThreadId, Trace, lanes};
@@ -20,6 +22,9 @@ use order::{Mistake, Order};
 use std::fmt::Write as _;
 use std::panic::Location;
 use std::time::Duration;
+
+#[cfg(feature = "app")]
+pub use panel::{Panel, TooLarge};
 
 /// How long the states of a program are looked through before the first move: hints need them, driving does not.
 const LOOK_AHEAD: Duration = Duration::from_secs(5);
@@ -97,8 +102,14 @@ impl Drive {
     /// # Errors
     /// If the schedule does not fit the program.
     pub fn begin(start: Start) -> Result<Drive, Misfit> {
+        let limits = Limits { time: Some(LOOK_AHEAD), ..Limits::default() };
+        Drive::survey(start, limits).map(|(drive, _)| drive)
+    }
+
+    /// Begins after a look at all states, within limits; with what was found.
+    fn survey(start: Start, limits: Limits) -> Result<(Drive, Exploration), Misfit> {
         let Start { home, name, typed, program, explorer, goal, schedule } = start;
-        let explorer = Explorer { limits: Limits { time: Some(LOOK_AHEAD), ..Limits::default() }, ..explorer };
+        let explorer = Explorer { limits, ..explorer };
         let (found, graph) = explorer.states(&program);
         let empty = graph.as_ref().map(StateGraph::start).unwrap_or_default();
         let schedule = schedule.unwrap_or_else(|| empty.clone());
@@ -126,7 +137,7 @@ impl Drive {
             }
         }
         drive.look_around();
-        Ok(drive)
+        Ok((drive, found))
     }
 
     /// The name of the program.

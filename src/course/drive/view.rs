@@ -48,15 +48,20 @@ fn headline(drive: &Drive, look: Look, width: usize, out: &mut String) {
     for line in text::wrap(&line, width.saturating_sub(2)) {
         push(out, &format!("  {}", look.bold(&line)));
     }
-    let trace = &drive.position.trace;
-    if let Some(step) = trace.steps.last() {
-        let result = text::one_line(&step.result);
-        let result = if result.is_empty() { result } else { format!(": {result}") };
-        let act = words::act(step.verb, step.object, trace);
-        let name = trace.thread_name(step.thread);
-        let line = look.cut(&format!("{name} {act}{result}"), width.saturating_sub(4));
-        push(out, &format!("  {} {}", look.arrow(), look.thread(step.thread, &line)));
+    if let Some((thread, said)) = last_step(&drive.position) {
+        let line = look.cut(&said, width.saturating_sub(4));
+        push(out, &format!("  {} {}", look.arrow(), look.thread(thread, &line)));
     }
+}
+
+/// What the last step was, and whose: `adder-1 reads counter: 0`.
+pub(super) fn last_step(position: &Position) -> Option<(ThreadId, String)> {
+    let trace = &position.trace;
+    let step = trace.steps.last()?;
+    let result = text::one_line(&step.result);
+    let result = if result.is_empty() { result } else { format!(": {result}") };
+    let act = words::act(step.verb, step.object, trace);
+    Some((step.thread, format!("{} {act}{result}", trace.thread_name(step.thread))))
 }
 
 /// `4 steps, 1 switch`.
@@ -193,8 +198,16 @@ fn threads(drive: &Drive, look: Look, width: usize, out: &mut String) {
     }
 }
 
-/// What every shared object holds now.
+/// What every shared object holds now, on lines.
 fn objects(position: &Position, look: Look, width: usize, out: &mut String) {
+    let told = holdings(position);
+    for line in text::wrap(&told.join(&format!("  {}  ", look.dot())), width.saturating_sub(2)) {
+        push(out, &format!("  {line}"));
+    }
+}
+
+/// What every shared object holds now: `counter = 1`, `till: held by ann`.
+pub(super) fn holdings(position: &Position) -> Vec<String> {
     let trace = &position.trace;
     let mut states: Vec<&str> = trace.objects.iter().map(|info| info.initial.as_str()).collect();
     for step in &trace.steps {
@@ -206,15 +219,11 @@ fn objects(position: &Position, look: Look, width: usize, out: &mut String) {
         }
     }
     let shown = trace.objects.iter().zip(states).filter(|(info, _)| !matches!(info.kind, "process" | "Thread"));
-    let told: Vec<String> = shown
-        .map(|(info, state)| {
-            let (name, state) = (text::one_line(&info.name), text::one_line(state));
-            if info.kind == "Shared" { format!("{name} = {state}") } else { format!("{name}: {state}") }
-        })
-        .collect();
-    for line in text::wrap(&told.join(&format!("  {}  ", look.dot())), width.saturating_sub(2)) {
-        push(out, &format!("  {line}"));
-    }
+    let told = shown.map(|(info, state)| {
+        let (name, state) = (text::one_line(&info.name), text::one_line(state));
+        if info.kind == "Shared" { format!("{name} = {state}") } else { format!("{name}: {state}") }
+    });
+    told.collect()
 }
 
 fn push(out: &mut String, line: &str) {

@@ -31,17 +31,8 @@ impl Drive {
         if let Some(exercise) = own(&self.demo, session) {
             return self.exercise(exercise, session, out);
         }
-        let (home, demo) = session.demo(&self.demo)?;
-        let (settings, schedule) = Settings::with_schedule(demo, self.settings)?;
-        let start = Start {
-            home,
-            name: demo.name.to_string(),
-            typed: settings.typed(),
-            program: demo.program(settings.knobs.clone()),
-            explorer: session.explorer(settings.time, Limits::default()),
-            goal: session.course().challenge(demo.name).map(|challenge| Goal::from(challenge.goal)),
-            schedule,
-        };
+        let (_, demo) = session.demo(&self.demo)?;
+        let (settings, start) = start(&self.demo, self.settings, session)?;
         let drive = drive::Drive::begin(start).map_err(|misfit| settings.misfit(&misfit))?;
         for line in text::wrap(demo.summary, session.width().saturating_sub(2)) {
             writeln!(out, "  {line}")?;
@@ -73,6 +64,25 @@ impl Drive {
         session.drive(Driver::Exercise(drive));
         Ok(Status::Fine)
     }
+}
+
+/// What is to be driven, from what was typed.
+///
+/// # Errors
+/// If there is no such demo, or it has no such settings.
+pub(crate) fn start(demo: &str, words: Vec<String>, session: &Session) -> Result<(Settings, Start), Refusal> {
+    let (home, demo) = session.demo(demo)?;
+    let (settings, schedule) = Settings::with_schedule(demo, words)?;
+    let start = Start {
+        home,
+        name: demo.name.to_string(),
+        typed: settings.typed(),
+        program: demo.program(settings.knobs.clone()),
+        explorer: session.explorer(settings.time, Limits::default()),
+        goal: session.course().challenge(demo.name).map(|challenge| Goal::from(challenge.goal)),
+        schedule,
+    };
+    Ok((settings, start))
 }
 
 /// The name of an exercise, if that is what was typed, and no demo.

@@ -145,7 +145,7 @@ pub(super) fn covered(found: &Exploration, session: &Session, out: &mut dyn Writ
 }
 
 /// What a complete exploration covered.
-pub(in crate::repl) fn coverage(found: &Exploration) -> String {
+pub(crate) fn coverage(found: &Exploration) -> String {
     match (found.orders, found.interleavings) {
         (Some(orders), Some(all)) => {
             format!("complete: {}, standing for {}", count(orders, "inequivalent order"), count(all, "interleaving"))
@@ -157,7 +157,7 @@ pub(in crate::repl) fn coverage(found: &Exploration) -> String {
 }
 
 /// How much of everything leads to this outcome.
-pub(super) fn share(one: &Found, found: &Exploration) -> String {
+pub(crate) fn share(one: &Found, found: &Exploration) -> String {
     share_of(&[one], found)
 }
 

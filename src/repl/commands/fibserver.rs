@@ -22,16 +22,15 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// Without --to, `perf` and `nc` ask the `fibserver serve` that runs; with --serve
 /// they start that version for themselves. A request is a line with a number
 /// from 0 to 45; an empty line says goodbye.
+///
+/// Versions: 1 blocking, 2 a thread for each client, 3 threads and a pool of
+/// processes, 4 a scheduler of generators, 5 that and a pool of processes, 6 that
+/// with an async socket, 7 the streams of asyncio, 8 tokio.
 #[derive(Debug, Args)]
 #[command(
     flatten_help = true,
-    after_help = "Versions:\n  1 blocking: one client at a time    5 the same with a pool of processes\n  \
-                  2 a thread for each client          6 the same with an async socket\n  \
-                  3 the same with a pool of           7 the streams of racecourse's asyncio\n    \
-                  processes                         8 tokio\n  \
-                  4 a scheduler of generators\n\n\
-                  Examples:\n  fibserver perf --serve 4\n  fibserver nc --serve 2\n  fibserver serve 7 --port 25000\n  \
-                  fibserver perf 20 --clients 10 --seconds 3"
+    after_help = "Examples:\n  fibserver perf --serve 4 --seconds 1\n  fibserver serve 7 --seconds 1\n  \
+                  fibserver perf 20 --serve 2 --clients 10 --seconds 1"
 )]
 pub(crate) struct FibServerCommand {
     #[command(subcommand)]

@@ -3,12 +3,13 @@
 
 mod back;
 mod bench;
+mod book;
 mod challenges;
 mod check;
 mod claims;
 mod code;
 mod compare;
-mod drive;
+pub(super) mod drive;
 mod exercise;
 pub(super) mod explore;
 mod fibserver;
@@ -29,7 +30,7 @@ mod reset;
 mod run;
 mod search;
 mod solution;
-mod timeline;
+pub(super) mod timeline;
 mod transcript;
 mod watch;
 mod why;
@@ -67,6 +68,7 @@ pub(crate) enum Command {
     Flags(flags::Flags),
     #[command(name = "fibserver")]
     FibServer(fibserver::FibServerCommand),
+    Book(book::Book),
     #[command(name = "exercise")]
     Begin(exercise::Begin),
     Fix(fix::Fix),
@@ -115,6 +117,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Search(it) => it.run(session, out),
         Command::Flags(it) => it.run(session, out),
         Command::FibServer(it) => it.run(session, out),
+        Command::Book(it) => it.run(session, out),
         Command::Begin(it) => it.run(session, out),
         Command::Fix(it) => it.run(session, out),
         Command::Check(it) => it.run(session, out),

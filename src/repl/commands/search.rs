@@ -1,4 +1,4 @@
-use crate::course::Lesson;
+use crate::course::{Directive, Lesson};
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::count;
 use crate::repl::session::Session;
@@ -56,7 +56,12 @@ impl Search {
 fn lines(lesson: &Lesson) -> Vec<(String, String)> {
     let mut lines = vec![(lesson.name.to_string(), lesson.title.to_string())];
     for (number, line) in (1..).zip(lesson.text.lines()) {
-        lines.push((format!("{}/lesson.md:{number}", lesson.name), line.to_string()));
+        let shown = match Directive::read(line) {
+            // the code has its own lines
+            Some(directive) => directive.command().unwrap_or_default(),
+            None => line.to_string(),
+        };
+        lines.push((format!("{}/lesson.md:{number}", lesson.name), shown));
     }
     for source in lesson.sources {
         for (number, line) in source.numbered() {

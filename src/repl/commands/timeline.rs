@@ -75,7 +75,10 @@ fn drawn(witness: &Witness, trace: &Trace, session: &Session) -> String {
 }
 
 /// The schedule that was typed; else the shortest that fails, else the one with the fewest switches.
-fn asked_for(session: &Session, demo: &str, words: Vec<String>) -> Result<Witness, Refusal> {
+///
+/// # Errors
+/// If there is no such demo, it has no such settings, or no schedule was found.
+pub(crate) fn asked_for(session: &Session, demo: &str, words: Vec<String>) -> Result<Witness, Refusal> {
     let (_, demo) = session.demo(demo)?;
     let (settings, schedule) = Settings::with_schedule(demo, words)?;
     if let Some(schedule) = schedule {

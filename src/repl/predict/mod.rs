@@ -130,6 +130,38 @@ fn value_of(end: &End) -> Option<&str> {
     }
 }
 
+/// An end to be ticked or not.
+#[derive(Clone, Debug)]
+pub(crate) struct Tick {
+    /// In a few words.
+    pub(crate) label: String,
+    /// Whether it can happen.
+    pub(crate) can: bool,
+    /// For what cannot: the knob with which it could, and the command that shows it.
+    pub(crate) elsewhere: Option<(String, String)>,
+}
+
+/// What can happen and some of what cannot, as a list to be ticked.
+///
+/// # Errors
+/// If the demo cannot be explored with its other settings, which would be a mistake in the demo.
+pub(crate) fn ticks(
+    demo: &Demo,
+    settings: &Settings,
+    found: &Exploration,
+    session: &Session,
+) -> Result<Vec<Tick>, Refusal> {
+    let known: Vec<End> = ends(found).into_iter().map(|ways| ways.end).collect();
+    let tick = |one: Listed| Tick {
+        label: one.end.label(),
+        can: known.contains(&one.end),
+        elsewhere: one
+            .elsewhere
+            .map(|there| (there.knob, format!("replay {} @{}", there.settings.typed(), there.schedule))),
+    };
+    Ok(list(demo, settings, found, session)?.into_iter().map(tick).collect())
+}
+
 /// What can happen and some of what cannot, in an order that tells nothing.
 fn list(demo: &Demo, settings: &Settings, found: &Exploration, session: &Session) -> Result<Vec<Listed>, Refusal> {
     let seed = settings.typed();

@@ -91,6 +91,12 @@ impl Explorer {
 }
 
 impl Position {
+    /// A fingerprint of everything that the rest of the execution depends on: equal at equal states, however they were reached.
+    #[must_use]
+    pub fn state(&self) -> u64 {
+        self.state
+    }
+
     fn of(execution: &mut Execution, schedule: &Schedule, step_limit: usize) -> Position {
         let threads = (0..execution.threads.len()).map(|index| Standing::of(execution, id_of(index))).collect();
         let open = execution.enabled_mask() != 0 && !execution.exited && execution.failure.is_none();

@@ -7,7 +7,7 @@ use super::chart::Chart;
 use super::lanes::ending;
 use super::{Look, Trace, text};
 use band::Bands;
-use paper::Paper;
+use paper::{Paper, Place};
 
 /// So many steps are drawn.
 const MOST: usize = 400;
@@ -27,6 +27,16 @@ const CHARACTER: f64 = 0.62;
 /// `title` says what it is of, such as the command that replays it. The picture's text alternative tells every step.
 #[must_use]
 pub fn svg(trace: &Trace, title: &str) -> String {
+    draw(trace, title, Place::Alone)
+}
+
+/// The same on one line, for a page of the book: light or dark as the page is.
+#[must_use]
+pub fn svg_in_page(trace: &Trace, title: &str) -> String {
+    draw(trace, title, Place::Page).lines().collect::<Vec<_>>().join(" ")
+}
+
+fn draw(trace: &Trace, title: &str, place: Place) -> String {
     let chart = Chart::of(trace, MOST);
     let mut paper = Paper::default();
     let mut y = MARGIN + 14.0;
@@ -43,7 +53,7 @@ pub fn svg(trace: &Trace, title: &str) -> String {
         let indent = (line.len() - line.trim_start().len()) as f64;
         paper.text(MARGIN + (indent - 2.0).max(0.0) * 12.0 * CHARACTER, y, 12.0, "rc-ink", line.trim_start());
     }
-    paper.finish(WIDTH, y + MARGIN, title, &in_words(trace, &chart))
+    paper.finish((WIDTH, y + MARGIN), title, &in_words(trace, &chart), place)
 }
 
 /// The picture in words, a sentence a line.

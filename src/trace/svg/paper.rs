@@ -3,21 +3,41 @@
 use crate::trace::text;
 use std::fmt::Write;
 
-/// Light by itself, dark where the reader wants it so, light again on paper. The classes have a prefix of their own, so that
-/// several pictures can stand in one page.
-const STYLE: &str = "\
+/// Light by itself. The classes have a prefix of their own, so that several pictures can stand in one page.
+const LIGHT: &str = "\
 .rc-text{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}.rc-bold{font-weight:bold}
 .rc-page{fill:#fff}.rc-ink{fill:#1b1f24}.rc-faint{fill:#57606a}.rc-line{stroke:#c4ccd4}
 .rc-wait{fill:#8c959f;fill-opacity:.28}.rc-wake{stroke:#9a6700;fill:#9a6700}.rc-box{stroke-width:1.5}
 .rc-0{fill:#eaeef2;stroke:#57606a}.rc-1{fill:#ddf4ff;stroke:#0969da}.rc-2{fill:#fff8c5;stroke:#9a6700}
 .rc-3{fill:#fbefff;stroke:#8250df}.rc-4{fill:#dafbe1;stroke:#1a7f37}.rc-5{fill:#ffeff7;stroke:#bf3989}
-.rc-6{fill:#ffebe9;stroke:#cf222e}
-@media screen and (prefers-color-scheme:dark){
+.rc-6{fill:#ffebe9;stroke:#cf222e}";
+
+/// Dark where the reader wants it so; on paper it is light again.
+const DARK: &str = "\
 .rc-page{fill:#0d1117}.rc-ink{fill:#e6edf3}.rc-faint{fill:#9198a1}.rc-line{stroke:#3d444d}
 .rc-wait{fill:#9198a1}.rc-wake{stroke:#d29922;fill:#d29922}
 .rc-0{fill:#262c36;stroke:#9198a1}.rc-1{fill:#10243e;stroke:#4493f8}.rc-2{fill:#2b2413;stroke:#d29922}
 .rc-3{fill:#271a3d;stroke:#ab7df8}.rc-4{fill:#12281b;stroke:#3fb950}.rc-5{fill:#341a2b;stroke:#db61a2}
-.rc-6{fill:#3a1618;stroke:#f85149}}";
+.rc-6{fill:#3a1618;stroke:#f85149}";
+
+/// Where a picture stands, and so who knows whether it is to be dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a file of its own: the reader's system.
+    Alone,
+    /// In a page of the book: the theme that the page is shown in.
+    Page,
+}
+
+impl Place {
+    fn style(self) -> String {
+        let dark = match self {
+            Place::Alone => format!("@media screen and (prefers-color-scheme:dark){{{DARK}}}"),
+            Place::Page => format!("@media screen{{html:is(.coal,.navy,.ayu){{{DARK}}}}}"),
+        };
+        LIGHT.to_string() + &dark
+    }
+}
 
 /// What is drawn so far.
 #[derive(Debug, Default)]
@@ -72,13 +92,14 @@ impl Paper {
     }
 
     /// The whole picture.
-    pub(super) fn finish(self, width: f64, height: f64, title: &str, words: &str) -> String {
+    pub(super) fn finish(self, (width, height): (f64, f64), title: &str, words: &str, place: Place) -> String {
+        let style = place.style();
         let title = escape(&text::one_line(title));
         let words: String = words.lines().map(|line| escape(&text::one_line(line)) + "\n").collect();
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width:.0}\" height=\"{height:.0}\" \
              viewBox=\"0 0 {width:.0} {height:.0}\">\n<title>{title}</title>\n<desc>{words}</desc>\n\
-             <style>{STYLE}</style>\n<rect class=\"rc-page\" width=\"{width:.0}\" height=\"{height:.0}\"/>\n{}</svg>\n",
+             <style>{style}</style>\n<rect class=\"rc-page\" width=\"{width:.0}\" height=\"{height:.0}\"/>\n{}</svg>\n",
             self.body
         )
     }

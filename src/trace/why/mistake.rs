@@ -1,5 +1,6 @@
 //! The mistakes that people make.
 
+use super::Diagnosis;
 use std::fmt;
 use std::str::FromStr;
 
@@ -160,6 +161,18 @@ impl Mistake {
     }
 
     /// Its place among the others, the most telling first.
+    /// A question that leads away from it, with no program in particular in mind.
+    #[must_use]
+    pub fn question(self) -> String {
+        let named = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+        let mut found = Diagnosis::new(self, String::new());
+        found.objects = named(&["it", "the lock", "the other lock"]);
+        found.threads = named(&["one thread", "another", "a third"]);
+        let [question, ..] = found.hints();
+        let first = question.chars().next().into_iter().flat_map(char::to_uppercase);
+        first.chain(question.chars().skip(1)).collect()
+    }
+
     pub(super) fn rank(self) -> usize {
         RANKED.iter().position(|mistake| *mistake == self).unwrap_or(RANKED.len())
     }
