@@ -1,7 +1,7 @@
 //! Version 4: one thread, a queue of tasks, and a question to the system: which sockets are ready?
 //!
 //! A task is a generator: it runs until it would have to wait, says for what, and is left there. Rust has no `yield`, so this is
-//! one by hand: [`Generator::resume`] goes on where the last call ended.
+//! one by hand: `Generator::resume` goes on where the last call ended.
 
 use super::super::protocol::{Next, Talk, answer};
 use super::super::server::{Ended, Service};
