@@ -4,6 +4,8 @@ Says its port on standard output, and serves until its standard input ends.
 """
 
 import asyncio
+import multiprocessing
+import os
 import select
 import socket
 import sys
@@ -207,8 +209,10 @@ VERSIONS = [blocking, threads, threads_and_pool, generators, generators_and_pool
 if __name__ == "__main__":
     serve = VERSIONS[int(sys.argv[1]) - 1]
     threading.Thread(target=serve, args=(listen(),), daemon=True).start()
-    sys.stdin.read()
+    # not by sys.stdin, whose lock a forked child would inherit as taken
+    while os.read(0, 4096):
+        pass
     # processes of a pool would be waited for
-    for child in __import__("multiprocessing").active_children():
+    for child in multiprocessing.active_children():
         child.kill()
-    __import__("os")._exit(0)
+    os._exit(0)
