@@ -12,6 +12,15 @@ use std::time::Duration;
 /// The path that steps carry.
 pub const PATH: &str = file!();
 
+/// Whether an outcome names the time: live it may, explored it would be another outcome for each time there is.
+pub const SECONDS: Knob = Knob {
+    name: "seconds",
+    values: Values::OneOf(&["told", "untold"]),
+    run: "told",
+    explore: "untold",
+    help: "whether the outcome names the time by the loop's clock",
+};
+
 /// `loop`: three callbacks that pass the turn on.
 pub const LOOP: Demo = Demo {
     name: "loop",
@@ -19,13 +28,7 @@ pub const LOOP: Demo = Demo {
     knobs: &[
         Knob::number("end", (2, 11), "9", "2", "after how many seconds the loop is to be stopped"),
         Knob::words("stop", &["missing", "there"], "missing", "whether function-2 stops the loop when it is time"),
-        Knob {
-            name: "seconds",
-            values: Values::OneOf(&["told", "untold"]),
-            run: "told",
-            explore: "untold",
-            help: "whether the outcome names the time by the loop's clock",
-        },
+        SECONDS,
         Knob::number("speed", (1, 1000), "4", "4", "how many times faster than the tutorial the seconds pass"),
     ],
     anchor: "chain",

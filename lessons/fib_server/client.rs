@@ -2,12 +2,14 @@
 
 use super::protocol::Framing;
 use hdrhistogram::Histogram;
+use parking_lot::Mutex;
+use racecourse::trace::say::count;
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -100,6 +102,8 @@ struct Shared {
     streams: Mutex<Vec<TcpStream>>,
     /// How long the answers took, in microseconds, of clients that have ended.
     times: Mutex<Histogram<u32>>,
+    /// How many clients have had an answer.
+    heard: AtomicUsize,
     /// What ended clients before they were stopped.
     troubles: Mutex<Vec<String>>,
 }
@@ -111,6 +115,8 @@ pub struct Summary {
     pub answered: u64,
     /// In which time.
     pub elapsed: Duration,
+    /// How many of the clients had no answer at all.
+    pub unanswered: usize,
     /// How long an answer took at most, for so many of 100; the last is the slowest of all.
     pub percentiles: [(f64, Duration); 4],
     /// What ended clients before the end: each cause once, with how many there were of it.
@@ -128,6 +134,7 @@ impl Load {
             answered: AtomicU64::new(0),
             streams: Mutex::default(),
             times: Mutex::new(times()),
+            heard: AtomicUsize::new(0),
             troubles: Mutex::default(),
         });
         let (alive, ended) = channel::<()>();
@@ -135,7 +142,7 @@ impl Load {
         let clients: io::Result<Vec<Client>> =
             (0..plan.clients).map(|_| Client::connect(plan.address, plan.framing)).collect();
         for client in clients? {
-            lock(&load.shared.streams).push(client.handle()?);
+            load.shared.streams.lock().push(client.handle()?);
             let shared = Arc::clone(&load.shared);
             let alive = alive.clone();
             let work = move || {
@@ -164,24 +171,25 @@ impl Load {
     #[must_use]
     pub fn finish(mut self) -> Summary {
         let elapsed = self.begun.elapsed();
-        let answered = self.answered();
+        let (answered, clients) = (self.answered(), self.threads.len());
         self.stop();
-        let times = lock(&self.shared.times);
+        let times = self.shared.times.lock();
         let percentiles = [50.0, 90.0, 99.0, 100.0]
             .map(|share| (share, Duration::from_micros(times.value_at_quantile(share / 100.0))));
         let mut troubles: Vec<(String, usize)> = Vec::new();
-        for trouble in lock(&self.shared.troubles).drain(..) {
+        for trouble in self.shared.troubles.lock().drain(..) {
             match troubles.iter_mut().find(|(known, _)| *known == trouble) {
                 Some((_, times)) => *times += 1,
                 None => troubles.push((trouble, 1)),
             }
         }
-        Summary { answered, elapsed, percentiles, troubles }
+        let unanswered = clients - self.shared.heard.load(Ordering::Relaxed);
+        Summary { answered, elapsed, unanswered, percentiles, troubles }
     }
 
     fn stop(&mut self) {
         self.shared.stopped.store(true, Ordering::SeqCst);
-        for stream in lock(&self.shared.streams).drain(..) {
+        for stream in self.shared.streams.lock().drain(..) {
             // one that is gone already is shut
             let _ = stream.shutdown(Shutdown::Both);
         }
@@ -207,7 +215,7 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Summary { answered, elapsed, percentiles, troubles } = self;
+        let Summary { answered, elapsed, unanswered, percentiles, troubles } = self;
         writeln!(f, "{answered} answers in {:.1} s: {:.0} reqs/sec", elapsed.as_secs_f64(), self.rate())?;
         if *answered > 0 {
             let [shares @ .., (_, slowest)] = percentiles;
@@ -215,11 +223,14 @@ impl fmt::Display for Summary {
                 writeln!(f, "{share:.0} % of them within {}", millis(*time))?;
             }
             write!(f, "the slowest took {}", millis(*slowest))?;
+            if *unanswered > 0 {
+                write!(f, "\n{} had no answer at all", count(*unanswered as u64, "client"))?;
+            }
         } else {
             write!(f, "nobody was answered")?;
         }
         for (trouble, clients) in troubles {
-            write!(f, "\n{clients} of the clients ended early: {trouble}")?;
+            write!(f, "\n{} ended early: {trouble}", count(*clients as u64, "client"))?;
         }
         Ok(())
     }
@@ -247,19 +258,18 @@ impl Shared {
                 Err(error) => break Some(error.to_string()),
             }
         };
+        if !own.is_empty() {
+            self.heard.fetch_add(1, Ordering::Relaxed);
+        }
         // both have the same bounds
-        let _ = lock(&self.times).add(own);
-        lock(&self.troubles).extend(trouble);
+        let _ = self.times.lock().add(own);
+        self.troubles.lock().extend(trouble);
     }
 }
 
 /// From a microsecond to an hour, to two digits.
 fn times() -> Histogram<u32> {
     Histogram::new_with_bounds(1, 3_600_000_000, 2).expect("the bounds are far enough apart")
-}
-
-fn lock<T>(it: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    it.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Bytes for each client's stack.

@@ -128,7 +128,9 @@ fn measure(version: Version, knobs: &Knobs) -> [f64; 2] {
     let rate = || {
         let load = Load::start(plan).expect("it can be connected to");
         sleep(Duration::from_millis(knobs.count("millis") as u64));
-        load.finish().rate()
+        let summary = load.finish();
+        assert!(summary.troubles.is_empty(), "{summary}");
+        summary.rate()
     };
     let alone = rate();
     let in_flight = Load::start(heavy).expect("it can be connected to");

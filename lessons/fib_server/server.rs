@@ -2,14 +2,15 @@
 
 use super::protocol::{Errors, FIB, Framing, Talk, fib};
 use super::versions;
+use parking_lot::Mutex;
 use racecourse::futures::process::{ProcessError, ProcessPoolExecutor};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -164,7 +165,7 @@ impl FibServer {
         rustix::net::listen(&listener, BACKLOG).map_err(io::Error::from)?;
         let address = listener.local_addr()?;
         let pool = options.version.has_a_pool().then(|| ProcessPoolExecutor::new(options.workers)).transpose()?;
-        let service = Arc::new(Service { options, pool, ..Service::new(options) });
+        let service = Arc::new(Service::new(options, pool));
         let (tell, ended) = channel();
         let own = Arc::clone(&service);
         // it may be dropped without anybody having asked how it ended
@@ -226,15 +227,11 @@ impl fmt::Debug for Service {
     }
 }
 
-fn locked<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
-    it.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Service {
-    fn new(options: Options) -> Service {
+    fn new(options: Options, pool: Option<ProcessPoolExecutor>) -> Service {
         Service {
             options,
-            pool: None,
+            pool,
             stopped: AtomicBool::new(false),
             connections: Mutex::default(),
             connected: AtomicU64::new(0),
@@ -282,7 +279,7 @@ impl Service {
 
     /// Calls `bell` when the server is to end; at once if it is already.
     pub fn when_stopped(&self, bell: impl FnOnce() + Send + 'static) {
-        let mut bells = locked(&self.bells);
+        let mut bells = self.bells.lock();
         if self.is_stopped() {
             drop(bells);
             bell();
@@ -293,7 +290,7 @@ impl Service {
 
     fn stop(&self) {
         let bells = {
-            let mut bells = locked(&self.bells);
+            let mut bells = self.bells.lock();
             self.stopped.store(true, Ordering::SeqCst);
             std::mem::take(&mut *bells)
         };
@@ -303,7 +300,7 @@ impl Service {
         if let Some(pool) = &self.pool {
             pool.kill_workers();
         }
-        for stream in locked(&self.connections).values() {
+        for stream in self.connections.lock().values() {
             // one that is gone already is shut
             let _ = stream.shutdown(Shutdown::Both);
         }
@@ -328,7 +325,7 @@ impl Service {
     pub(super) fn keep(&self, stream: &TcpStream) -> io::Result<Kept<'_>> {
         let _ = stream.set_nodelay(true);
         let number = self.connected.fetch_add(1, Ordering::Relaxed);
-        locked(&self.connections).insert(number, stream.try_clone()?);
+        self.connections.lock().insert(number, stream.try_clone()?);
         if self.is_stopped() {
             stream.shutdown(Shutdown::Both)?;
         }
@@ -354,6 +351,6 @@ pub(super) struct Kept<'s> {
 
 impl Drop for Kept<'_> {
     fn drop(&mut self) {
-        locked(&self.service.connections).remove(&self.number);
+        self.service.connections.lock().remove(&self.number);
     }
 }

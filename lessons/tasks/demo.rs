@@ -1,7 +1,8 @@
 //! Tasks: many coroutines on one loop.
 
+use crate::lessons::event_loop::demo::SECONDS;
 use racecourse::asyncio::{self, Error, EventLoop, Task, gather, sleep, yield_now};
-use racecourse::course::{Demo, Knob, Knobs, Values};
+use racecourse::course::{Demo, Knob, Knobs};
 use racecourse::sched::say;
 use racecourse::sync::Shared;
 use std::cell::Cell;
@@ -18,13 +19,7 @@ pub const INTERLEAVED: Demo = Demo {
     knobs: &[
         Knob::number("n", (2, 10), "10", "3", "of which number"),
         Knob::words("way", &["tasks", "in-turn"], "tasks", "whether each is a task, or one is awaited after the other"),
-        Knob {
-            name: "seconds",
-            values: Values::OneOf(&["told", "untold"]),
-            run: "told",
-            explore: "untold",
-            help: "whether the outcome names the time by the loop's clock",
-        },
+        SECONDS,
         Knob::number("speed", (1, 1000), "5", "5", "how many times faster than the tutorial the seconds pass"),
     ],
     anchor: "interleaved",

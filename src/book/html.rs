@@ -1,21 +1,11 @@
 //! Markup in pieces. Blocks stand on one line each, so that Markdown takes them as they are.
 
 use crate::course::Directive;
+use crate::trace;
 
 /// Text as HTML takes it, on one line; line ends stay line ends.
 pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("&#10;"),
-            c => out.push(c),
-        }
-    }
-    out
+    trace::escape(text).replace('\n', "&#10;")
 }
 
 /// Text as a Markdown paragraph takes it.

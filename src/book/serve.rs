@@ -1,6 +1,7 @@
 //! Serves the built book on this machine's loopback.
 
 use super::reveal;
+use crate::repl::LOOK_AGAIN;
 use crate::repl::{Session, Status};
 use axum::Router;
 use axum::body::Bytes;
@@ -10,9 +11,6 @@ use std::io::{self, Write};
 use std::net::Ipv4Addr;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
-
-/// How long Ctrl-C may take to be seen.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Serves a folder until the session is interrupted, or the time is over.
 pub(super) fn serve(

@@ -2,6 +2,7 @@
 
 use super::refusal::Refusal;
 use super::session::Session;
+use super::signals::LOOK_AGAIN;
 use crate::lessons::flags::client::Stop;
 use crate::lessons::flags::download::{Done, Downloader, Plan, Tally, download_many};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -9,10 +10,6 @@ use std::io::{self, Write};
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
-
-/// How long Ctrl-C may wait.
-pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Downloads on a thread of its own, and shows here how far it is; Ctrl-C stops it, and then what there is is counted.
 ///

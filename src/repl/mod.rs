@@ -55,6 +55,7 @@ pub(crate) use commands::timeline::asked_for;
 pub(crate) use predict::ticks;
 pub(crate) use refusal::Refusal;
 pub(crate) use settings::Settings;
+pub(crate) use signals::LOOK_AGAIN;
 
 use crate::course::Course;
 use crate::course::progress::{Store, state_folder};

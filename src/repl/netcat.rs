@@ -2,15 +2,12 @@
 
 use super::refusal::{Refusal, Status};
 use super::session::Session;
+use super::signals::LOOK_AGAIN;
 use crate::lessons::fib_server::client::Client;
 use crate::lessons::fib_server::server::FibServer;
 use std::io::{self, Write};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
-use std::time::Duration;
-
-/// How long Ctrl-C may wait.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// A connection to a fib server, and the server if it was started for this.
 #[derive(Debug)]

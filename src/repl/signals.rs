@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// How long Ctrl-C may wait for who watches for it.
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
 /// How long a command has to end after Ctrl-C before the next Ctrl-C ends the program.
 const PATIENCE: Duration = Duration::from_secs(2);
 

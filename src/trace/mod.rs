@@ -28,4 +28,6 @@ pub use outcome::{Held, Outcome, OutcomeKind, Waiting};
 #[cfg(feature = "app")]
 pub use perfetto::perfetto;
 pub use step::{Note, NoteKind, ObjectInfo, Step, ThreadInfo, Trace};
+#[cfg(feature = "app")]
+pub(crate) use svg::escape;
 pub use svg::{svg, svg_in_page};

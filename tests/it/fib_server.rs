@@ -268,10 +268,19 @@ fn load_is_counted_and_its_troubles_are_named() {
     assert!(summary.percentiles.is_sorted_by(|(_, one), (_, next)| one <= next), "{summary}");
     assert!(summary.to_string().contains(" reqs/sec\n50 % of them within "), "{summary}");
 
+    // the first one is served for as long as it stays
+    let blocking = serve(Version::Blocking);
+    let load = Load::start(Plan { address: blocking.address(), ..plan }).unwrap();
+    while load.answered() < 100 {
+        assert!(!load.wait(Duration::from_millis(1)), "it goes on");
+    }
+    let summary = load.finish();
+    assert!(summary.to_string().ends_with("\n3 clients had no answer at all"), "{summary}");
+
     let load = Load::start(Plan { number: 46, ..plan }).unwrap();
     assert!(load.wait(LONG), "it ends by itself");
     let summary = load.finish();
-    let end = "nobody was answered\n4 of the clients ended early: error: 46 is more than 45: that would take too long";
+    let end = "nobody was answered\n4 clients ended early: error: 46 is more than 45: that would take too long";
     assert!(summary.answered == 0 && summary.to_string().ends_with(end), "{summary}");
 
     let address = server.address();

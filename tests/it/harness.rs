@@ -7,6 +7,25 @@ use std::process::{Command, Output, Stdio};
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_racecourse");
 
+/// What comes of running a test once more, in a process that it has for itself; none in that process, which has the work to do.
+pub(crate) fn again(test: &str) -> Option<Output> {
+    const ALONE: &str = "RACECOURSE_TEST_ALONE";
+    if std::env::var_os(ALONE).is_some() {
+        return None;
+    }
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    Some(command.args([test, "--exact", "--nocapture"]).env(ALONE, "1").output().unwrap())
+}
+
+/// Whether this is the process that a test has for itself, for what no other test may disturb. If not, it runs there, and must pass.
+#[track_caller]
+pub(crate) fn is_alone(test: &str) -> bool {
+    let Some(output) = again(test) else { return true };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"), "the child found its test");
+    false
+}
+
 /// One run of the program in a state folder of its own.
 #[must_use = "`success` or `code` runs it"]
 pub(crate) struct Repl {

@@ -3,12 +3,10 @@
 
 #![cfg(target_os = "linux")]
 
+use crate::harness::is_alone;
 use racecourse::sched::{Explorer, Limits, Program, Search};
 use racecourse::sync::Shared;
 use racecourse::threading::{Lock, Thread};
-use std::process::Command;
-
-const CHILD: &str = "RACECOURSE_TEST_MEMORY";
 
 /// Four philosophers: 98,184 schedules, some of which deadlock.
 fn philosophers() -> String {
@@ -63,22 +61,13 @@ fn explore(executions: u64) {
 
 #[test]
 fn memory_does_not_grow_with_the_number_of_executions() {
-    if std::env::var_os(CHILD).is_some() {
-        explore(10_000);
-        let before = resident();
-        explore(100_000);
-        // the smallest thing that each execution of one program could leave behind is 16 bytes: together 1,600 KiB
-        let grown = resident().saturating_sub(before);
-        assert!(grown < 800, "200,000 executions kept {grown} KiB");
+    if !is_alone("memory::memory_does_not_grow_with_the_number_of_executions") {
         return;
     }
-    let test = "memory::memory_does_not_grow_with_the_number_of_executions";
-    let child = Command::new(std::env::current_exe().unwrap())
-        .args([test, "--exact", "--nocapture"])
-        .env(CHILD, "1")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&child.stderr);
-    assert!(child.status.success(), "{said}");
-    assert!(String::from_utf8_lossy(&child.stdout).contains("1 passed"), "the child found its test");
+    explore(10_000);
+    let before = resident();
+    explore(100_000);
+    // the smallest thing that each execution of one program could leave behind is 16 bytes: together 1,600 KiB
+    let grown = resident().saturating_sub(before);
+    assert!(grown < 800, "200,000 executions kept {grown} KiB");
 }

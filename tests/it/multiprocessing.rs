@@ -473,6 +473,7 @@ fn a_live_run_waits_for_its_processes_and_not_for_its_daemons() {
 #[cfg(target_os = "linux")]
 mod from_outside {
     use super::{END, HOLD, Held, Lock, PROGRAM, Queue, end, pipe, process};
+    use crate::harness::is_alone;
     use crate::process_pool::from_outside::signal;
     use crate::process_pool::{children, until};
     use std::process::{Command, Stdio};
@@ -501,14 +502,8 @@ mod from_outside {
     /// Other tests run beside this one and open files, so it runs itself again as a child, which is alone.
     #[test]
     fn a_thousand_processes_leave_no_zombie_no_descriptor_and_no_thread() {
-        const CHILD: &str = "RACECOURSE_TEST_PROCESSES";
-        if std::env::var_os(CHILD).is_none() {
-            let test =
-                "multiprocessing::from_outside::a_thousand_processes_leave_no_zombie_no_descriptor_and_no_thread";
-            let mut command = Command::new(std::env::current_exe().unwrap());
-            let output = command.args([test, "--exact", "--nocapture"]).env(CHILD, "1").output().unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"), "the child found its test");
+        if !is_alone("multiprocessing::from_outside::a_thousand_processes_leave_no_zombie_no_descriptor_and_no_thread")
+        {
             return;
         }
         let count = |folder: &str| std::fs::read_dir(format!("/proc/self/{folder}")).unwrap().count();

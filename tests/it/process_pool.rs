@@ -335,6 +335,7 @@ fn a_live_run_finishes_with_processes_as_with_threads() {
 #[cfg(target_os = "linux")]
 pub(crate) mod from_outside {
     use super::{PATIENCE, PROGRAM, children, pool, until};
+    use crate::harness::is_alone;
     use racecourse::futures::process::ProcessPoolExecutor;
     use racecourse::lessons::process_pool::jobs::{MISBEHAVE, VISIT};
     use std::process::{Child, Command, Stdio};
@@ -380,13 +381,7 @@ pub(crate) mod from_outside {
     /// Other tests run beside this one and open files, so it runs itself again as a child, which is alone.
     #[test]
     fn many_pools_leave_no_zombie_no_descriptor_and_no_thread() {
-        const CHILD: &str = "RACECOURSE_TEST_POOLS";
-        if std::env::var_os(CHILD).is_none() {
-            let test = "process_pool::from_outside::many_pools_leave_no_zombie_no_descriptor_and_no_thread";
-            let mut command = Command::new(std::env::current_exe().unwrap());
-            let output = command.args([test, "--exact", "--nocapture"]).env(CHILD, "1").output().unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"), "the child found its test");
+        if !is_alone("process_pool::from_outside::many_pools_leave_no_zombie_no_descriptor_and_no_thread") {
             return;
         }
         let count = |folder: &str| std::fs::read_dir(format!("/proc/self/{folder}")).unwrap().count();

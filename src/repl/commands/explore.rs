@@ -96,7 +96,9 @@ fn show(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let look = session.look();
-    writeln!(out, "  {}", headline(found, look))?;
+    for line in text::wrap(&headline(found, look), session.width().saturating_sub(2)) {
+        writeln!(out, "  {line}")?;
+    }
     covered(found, session, out)?;
     let rows: Vec<[String; 3]> = found.outcomes.iter().map(|one| row(one, found, settings)).collect();
     let wide = |column: usize| rows.iter().map(|row| text::width(&row[column])).max().unwrap_or(0);
@@ -284,7 +286,7 @@ mod tests {
     #[test]
     fn every_outcome_has_its_share_and_the_command_that_replays_it() {
         assert_eq!(
-            shown(&found(None, Some(8)), 80),
+            shown(&found(None, Some(8)), 90),
             "  2 outcomes · complete: 4 inequivalent orders, standing for 8 interleavings · 0.4 ms\n\
              \x20   side = 1     2 of 8 interleavings     replay dice lock=off @1.2.2.1\n\
              \x20   side = 2     6 of 8 interleavings     replay dice lock=off @1.1.2.2\n"

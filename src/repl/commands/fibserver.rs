@@ -8,14 +8,12 @@ use crate::repl::netcat::Netcat;
 use crate::repl::question::Question;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
+use crate::repl::signals::LOOK_AGAIN;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
 use std::io::{self, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::{Duration, Instant};
-
-/// How long Ctrl-C may wait.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Serve fib in one of eight ways, and ask for it
 ///
@@ -247,7 +245,7 @@ impl Perf {
         let plan = Plan { address, number: self.number, clients, framing };
         let load = Load::start(plan).map_err(|error| nobody(address, &error))?;
         let begun = Instant::now();
-        let mut before = 0;
+        let (mut before, mut then) = (0, begun);
         for second in 1..=self.seconds {
             let end = begun + Duration::from_secs(second);
             let left = || end.saturating_duration_since(Instant::now());
@@ -258,10 +256,12 @@ impl Perf {
             if over {
                 break;
             }
-            let answered = load.answered();
-            writeln!(out, "  {} reqs/sec", answered - before)?;
+            let (answered, now) = (load.answered(), Instant::now());
+            // it may have been a little more than a second
+            let rate = (answered - before) as f64 / now.duration_since(then).as_secs_f64();
+            writeln!(out, "  {rate:.0} reqs/sec")?;
             out.flush()?;
-            before = answered;
+            (before, then) = (answered, now);
         }
         let summary = load.finish();
         drop(own);

@@ -6,10 +6,11 @@ use crate::lessons::flags::download::{DEFAULT_CONCUR_REQ, Downloader, Mode, Plan
 use crate::lessons::flags::notice;
 use crate::lessons::flags::report;
 use crate::lessons::flags::server::{Options, Servers};
-use crate::repl::downloading::{self, LOOK_AGAIN};
+use crate::repl::downloading;
 use crate::repl::find::short;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
+use crate::repl::signals::LOOK_AGAIN;
 use clap::{Args, Subcommand, ValueEnum};
 use std::io::{self, Write};
 use std::path::PathBuf;

@@ -5,6 +5,7 @@ use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::count;
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
+use crate::repl::signals::LOOK_AGAIN;
 use crate::repl::tally::Tally;
 use crate::repl::waiting;
 use crate::repl::witness::{Witness, shortest_failing};
@@ -20,9 +21,6 @@ const TIME: Duration = Duration::from_secs(5);
 
 /// After this long a single run is given up, unless the number of runs was asked for.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How long Ctrl-C may wait.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// How often it is said how far the runs are.
 const TICK: Duration = Duration::from_millis(100);

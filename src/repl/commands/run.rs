@@ -6,19 +6,16 @@ use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::{self, count};
 use crate::repl::session::Session;
 use crate::repl::settings::Settings;
+use crate::repl::signals::LOOK_AGAIN;
 use crate::repl::witness::Witness;
 use crate::sched::{Live, LiveOptions};
 use crate::trace::{Outcome, Trace, lanes, text};
 use clap::Args;
 use serde::Serialize;
 use std::io::Write;
-use std::time::Duration;
 
 /// The knob that `--explain` sets.
 const EXPLAIN: &str = "explain";
-
-/// How long Ctrl-C and new events may wait.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Run a demo on real threads and watch
 ///
@@ -201,6 +198,7 @@ mod tests {
     use crate::repl::session::Config;
     use crate::repl::toy::LESSONS;
     use crate::trace::ThreadInfo;
+    use std::time::Duration;
 
     fn trace(outcome: Outcome, dropped: u64) -> Trace {
         Trace {

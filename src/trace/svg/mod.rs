@@ -7,6 +7,8 @@ use super::chart::Chart;
 use super::lanes::ending;
 use super::{Look, Trace, text};
 use band::Bands;
+#[cfg(feature = "app")]
+pub(crate) use paper::escape;
 use paper::{Paper, Place};
 
 /// So many steps are drawn.

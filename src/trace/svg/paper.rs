@@ -105,8 +105,8 @@ impl Paper {
     }
 }
 
-/// Text as XML takes it.
-fn escape(text: &str) -> String {
+/// Text as XML takes it, and HTML.
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
