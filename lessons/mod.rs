@@ -42,6 +42,7 @@ pub mod fib_server;
 pub mod flags;
 pub mod futures;
 pub mod guards;
+pub mod job_queues;
 pub mod lock;
 pub mod manager;
 pub mod map;
@@ -61,6 +62,7 @@ pub mod threads;
 
 use racecourse::course::{Course, Lesson};
 use racecourse::futures::process::Registered;
+use racecourse::jobs::Known;
 
 /// All of it.
 pub const COURSE: Course = Course { lessons: LESSONS, chapters: challenges::CHAPTERS };
@@ -100,6 +102,7 @@ pub const LESSONS: &[Lesson] = &[
     select_server::LESSON,
     fib_server::LESSON,
     async_await::LESSON,
+    job_queues::LESSON,
 ];
 
 /// What this program can do as a worker process: `main` gives it to
@@ -110,6 +113,9 @@ pub const JOBS: &[&dyn Registered] = &[
     &daemons_and_exit_codes::jobs::BACKGROUND,
     &daemons_and_exit_codes::jobs::END,
     &fib_server::protocol::FIB,
+    &job_queues::jobs::FLAKY,
+    &job_queues::jobs::NAP,
+    &job_queues::work::WORK,
     &manager::jobs::APPEND,
     &manager::jobs::DOUBLE,
     &pipes::jobs::COUNT_UP,
@@ -133,3 +139,6 @@ pub const JOBS: &[&dyn Registered] = &[
     &processes::jobs::CALLING,
     &processes::jobs::FOO,
 ];
+
+/// What the workers of a job queue can be asked for. The jobs behind them are among [`JOBS`].
+pub const TASKS: &[&dyn Known] = job_queues::jobs::TASKS;

@@ -36,7 +36,7 @@
 //! Each part imports only what stands to its left:
 //!
 //! ```text
-//! trace ← sched ← { threading, queue, sync } ← futures ← asyncio ← multiprocessing ← course ← lessons ← repl ← book ← main
+//! trace ← sched ← { threading, queue, sync } ← futures ← asyncio ← multiprocessing ← jobs ← course ← lessons ← repl ← book ← main
 //! ```
 //!
 //! - [`trace`]: what happened, as plain data and as pictures.
@@ -47,6 +47,7 @@
 //!   feature `app` pools of processes, too: `futures::process`.
 //! - [`asyncio`]: an event loop, and tasks that take turns on one thread.
 //! - `multiprocessing`, with the feature `app`: processes, and what they can have in common.
+//! - `jobs`, with the feature `app`: work that waits on a Redis server, for workers on any machine.
 //! - [`course`]: what a lesson is. [`lessons`]: all of them.
 //! - [`repl`]: the prompt, the only part that knows a terminal. With the feature `app`, [`book`]: the same as pages.
 
@@ -58,6 +59,8 @@ pub mod asyncio;
 pub mod book;
 pub mod course;
 pub mod futures;
+#[cfg(all(unix, feature = "app"))]
+pub mod jobs;
 #[cfg(all(unix, feature = "app"))]
 pub mod multiprocessing;
 pub mod queue;

@@ -200,6 +200,12 @@ impl Store {
         self.folder.join("fib-server.txt")
     }
 
+    /// The file that says where a session's private Redis is.
+    #[must_use]
+    pub fn redis(&self) -> PathBuf {
+        self.folder.join("redis.txt")
+    }
+
     /// What is on disk. A damaged file is set aside, and what can be read of it is kept.
     ///
     /// # Errors

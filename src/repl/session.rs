@@ -11,7 +11,8 @@ use super::witness::Witness;
 use super::workshop::Driven;
 use crate::course::drive::{Answer, Drive, Screen};
 use crate::course::progress::{Progress, Store, Stored, Trouble};
-use crate::course::{Challenge, Course, Demo, Home, Lesson};
+use crate::course::{Challenge, Course, Demo, Home, Lesson, Notice};
+use crate::lessons::job_queues::place::Place;
 use crate::sched::{Explorer, Interrupt, Limits, TimeRule};
 use crate::trace::{Look, text};
 use std::fmt;
@@ -108,6 +109,8 @@ pub struct Session {
     witness: Option<Witness>,
     question: Option<Question>,
     transcript: Option<Transcript>,
+    /// Where the jobs wait that this session has enqueued, if it has a queue of its own; and what tells others of it.
+    jobs: Option<(Place, Option<Notice>)>,
 }
 
 impl Session {
@@ -125,6 +128,7 @@ impl Session {
             transcript: None,
             question: None,
             witness: None,
+            jobs: None,
         };
         if let Some(store) = session.config.store.clone() {
             session.take_in(store.load());
@@ -378,6 +382,11 @@ impl Session {
     /// Keeps a transcript from now on, or none; the one that was kept until now.
     pub(crate) fn keep_transcript(&mut self, transcript: Option<Transcript>) -> Option<Transcript> {
         std::mem::replace(&mut self.transcript, transcript)
+    }
+
+    /// The queue of jobs that this session has for itself.
+    pub(crate) fn jobs(&mut self) -> &mut Option<(Place, Option<Notice>)> {
+        &mut self.jobs
     }
 
     /// Asks: the next line is the answer.

@@ -49,13 +49,14 @@ fn nobody_but(allowed: &[&str], folders: &[&str], forbidden: &[&str]) {
 
 #[test]
 fn arrows_point_left() {
-    const ORDER: [&[&str]; 10] = [
+    const ORDER: [&[&str]; 11] = [
         &["trace"],
         &["sched"],
         &["threading", "queue", "sync"],
         &["futures"],
         &["asyncio"],
         &["multiprocessing"],
+        &["jobs"],
         &["course"],
         &["lessons"],
         &["repl"],
@@ -80,11 +81,11 @@ fn arrows_point_left() {
 
 #[test]
 fn sched_knows_no_primitive_and_nothing_but_repl_knows_a_terminal() {
-    for module in ["threading", "queue", "sync", "futures", "asyncio", "multiprocessing"] {
+    for module in ["threading", "queue", "sync", "futures", "asyncio", "multiprocessing", "jobs"] {
         nobody_but(&[], &["src/sched"], &[&format!("crate::{module}")]);
     }
     let prints = ["println!", "print!", "eprintln!", "std::io::stdout", "terminal_size"];
-    let quiet = ["trace", "sched", "threading", "queue", "sync", "futures", "multiprocessing", "course"]
+    let quiet = ["trace", "sched", "threading", "queue", "sync", "futures", "multiprocessing", "jobs", "course"]
         .map(|part| format!("src/{part}"));
     nobody_but(&[], &quiet.each_ref().map(String::as_str), &prints);
 }
@@ -128,6 +129,7 @@ fn who_speaks_http_is_known() {
     nobody_but(&["src/book/"], &all, &["mdbook"]);
     nobody_but(&["lessons/flags/client.rs", "lessons/flags/rust.rs"], &all, &["reqwest"]);
     nobody_but(&["src/repl/downloading.rs", "lessons/as_completed/rust.rs"], &all, &["indicatif::"]);
+    nobody_but(&["src/jobs/redis/", "lessons/job_queues/rust.rs"], &all, &["redis::"]);
     nobody_but(&[], &all, &["0.0.0.0", "UNSPECIFIED"]);
 }
 

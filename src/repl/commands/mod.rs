@@ -17,6 +17,7 @@ mod fix;
 mod flags;
 mod help;
 mod hint;
+mod jobs;
 mod lessons;
 mod next;
 mod open;
@@ -68,6 +69,7 @@ pub(crate) enum Command {
     Flags(flags::Flags),
     #[command(name = "fibserver")]
     FibServer(fibserver::FibServerCommand),
+    Jobs(jobs::Jobs),
     Book(book::Book),
     #[command(name = "exercise")]
     Begin(exercise::Begin),
@@ -117,6 +119,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Search(it) => it.run(session, out),
         Command::Flags(it) => it.run(session, out),
         Command::FibServer(it) => it.run(session, out),
+        Command::Jobs(it) => it.run(session, out),
         Command::Book(it) => it.run(session, out),
         Command::Begin(it) => it.run(session, out),
         Command::Fix(it) => it.run(session, out),
