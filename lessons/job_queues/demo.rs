@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 /// The path that steps carry.
 pub const PATH: &str = file!();
 
-/// `jobs`: more workers, less time.
-pub const JOBS: Demo = Demo {
-    name: "jobs",
+/// `job-queue`: more workers, less time.
+pub const JOB_QUEUE: Demo = Demo {
+    name: "job-queue",
     summary: "Jobs wait in a queue on a Redis server, and workers, each a process of its own, take them from there.",
     knobs: &[
         Knob::number("jobs", (1, 10_000), "12", "12", "how many there are"),
@@ -30,8 +30,8 @@ pub const JOBS: Demo = Demo {
             "memory: a queue in this process, and workers that are its threads",
         ),
     ],
-    anchor: "jobs",
-    body: jobs,
+    anchor: "job-queue",
+    body: job_queue,
     judge: None,
     live_only: Some("its workers are processes, and its queue a server"),
 };
@@ -81,8 +81,8 @@ pub const DELIVERY: Demo = Demo {
     live_only: None,
 };
 
-// ANCHOR: jobs
-fn jobs(knobs: &Knobs) -> String {
+// ANCHOR: job-queue
+fn job_queue(knobs: &Knobs) -> String {
     let (jobs, millis) = (knobs.count("jobs"), knobs.count("millis"));
     let place = if knobs.is("through", "memory") { Ok(Place::memory()) } else { Place::own() };
     let place = Arc::new(place.expect("a server that is installed starts"));
@@ -118,7 +118,7 @@ fn jobs(knobs: &Knobs) -> String {
     let _ = write!(report, "\n{:.2} s; the naps alone, one after the other: {naps:.2} s", took.as_secs_f64());
     report
 }
-// ANCHOR_END: jobs
+// ANCHOR_END: job-queue
 
 fn nap(millis: usize) -> New {
     New { task: "nap".into(), args: millis.to_string(), attempts: 3, timeout: Duration::from_secs(120) }

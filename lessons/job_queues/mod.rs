@@ -23,7 +23,7 @@ pub const LESSON: Lesson = Lesson {
         Source { name: "place.rs", path: place::PATH, text: include_str!("place.rs") },
         Source { name: "notice.rs", path: notice::PATH, text: include_str!("notice.rs") },
     ],
-    demos: &[demo::DELIVERY, demo::JOBS, demo::KILLED_WORKER],
+    demos: &[demo::DELIVERY, demo::JOB_QUEUE, demo::KILLED_WORKER],
     claims: CLAIMS,
     exercises: &[],
     systems: &[58],

@@ -56,7 +56,7 @@ mod tests {
         enqueue(&mut redis, &letter).unwrap();
         let taken = take(&mut redis).unwrap().unwrap();
         assert_eq!(serde_json::from_str::<Letter>(&taken).unwrap(), letter);
-        assert_eq!(redis.lrange::<_, Vec<String>>("under-way", 0, -1).unwrap(), [taken.clone()]);
+        assert_eq!(redis.lrange::<_, Vec<String>>("under-way", 0, -1).unwrap(), std::slice::from_ref(&taken));
         assert_eq!(take(&mut redis).unwrap(), None);
         assert!(finish(&mut redis, &taken).unwrap());
         assert!(!finish(&mut redis, &taken).unwrap(), "once is enough");

@@ -123,13 +123,17 @@ fn a_demo_uses_our_primitives_only() {
 }
 
 #[test]
-fn who_speaks_http_is_known() {
+fn who_speaks_http_and_who_speaks_to_redis_is_known() {
     let all = ["src", "lessons"];
     nobody_but(&["lessons/flags/server.rs", "src/book/serve.rs"], &all, &["axum"]);
     nobody_but(&["src/book/"], &all, &["mdbook"]);
     nobody_but(&["lessons/flags/client.rs", "lessons/flags/rust.rs"], &all, &["reqwest"]);
     nobody_but(&["src/repl/downloading.rs", "lessons/as_completed/rust.rs"], &all, &["indicatif::"]);
-    nobody_but(&["src/jobs/redis/", "lessons/job_queues/rust.rs"], &all, &["redis::"]);
+    nobody_but(
+        &["src/jobs/redis/", "lessons/job_queues/rust.rs"],
+        &all,
+        &["use redis::{", "redis::cmd", "redis::pipe"],
+    );
     nobody_but(&[], &all, &["0.0.0.0", "UNSPECIFIED"]);
 }
 

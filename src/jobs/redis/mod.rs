@@ -129,6 +129,9 @@ impl RedisBroker {
     }
 
     fn entries(&self, ids: &[String]) -> Result<Vec<Entry>, BrokerError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let fields: Vec<HashMap<String, String>> = self.ask(|connection| {
             let mut pipe = redis::pipe();
             for id in ids {

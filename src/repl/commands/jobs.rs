@@ -16,7 +16,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// Enqueue jobs on a Redis server, and be one of the workers who do them
+/// Enqueue jobs on a Redis server, and do them as a worker
 ///
 /// Jobs are done at least once: a worker who is killed loses nothing. The server
 /// is that of --redis or REDIS_URL; without them a private one, which ends with
