@@ -3,9 +3,9 @@
 //!
 //! Each row is the median of several rounds. A job computes fib(1): what is measured is the way there and back.
 
-use racecourse::futures::process::serve_if_asked;
+use racecourse::futures::process::{Job, Registered, serve_if_asked};
 use racecourse::jobs::{Broker, MemoryBroker, New, Options, QueueName, RedisBroker, RedisServer, State, Worker};
-use racecourse::lessons::job_queues::work::{WORK, Work};
+use racecourse::lessons::job_queues::work::Work;
 use racecourse::lessons::{JOBS, TASKS};
 use racecourse::multiprocessing::Process;
 use racecourse::sched::sleep;
@@ -21,6 +21,14 @@ const ROUNDS: usize = 5;
 
 /// How long a worker may be silent in the last rows.
 const LEASES: [u64; 2] = [500, 2000];
+
+/// A worker process that says nothing.
+const QUIET: Job<Work, ()> = Job::new("quiet", |work| {
+    let redis = RedisBroker::connect(&work.url)?;
+    let lease = Duration::from_millis(work.lease_ms);
+    let options = Options { burst: true, lease, ..Options::new(work.name) };
+    Ok(Worker::new(&redis, TASKS, options).run(&|| false, &mut |_| ())?)
+});
 
 fn new(task: &str, args: &str) -> New {
     New { task: task.into(), args: args.into(), attempts: 3, timeout: Duration::from_secs(60) }
@@ -60,7 +68,7 @@ fn recovery(url: &str, broker: &dyn Broker, lease_ms: u64) -> f64 {
     let round = |_| {
         let id = broker.enqueue(&queue, &[new("nap", "50")]).unwrap().remove(0);
         let work = |name: &str| Work { lease_ms, ..Work::burst(url, name) };
-        let start = |name| Process::new(&WORK, work(name)).name(name).start().unwrap();
+        let start = |name| Process::new(&QUIET, work(name)).name(name).start().unwrap();
         let workers = ["one", "two"].map(start);
         let wait_for = |is_it: &dyn Fn(State, u64) -> bool| loop {
             let entry = broker.find(&id).unwrap().unwrap();
@@ -81,7 +89,8 @@ fn recovery(url: &str, broker: &dyn Broker, lease_ms: u64) -> f64 {
 }
 
 fn main() {
-    serve_if_asked(JOBS);
+    let jobs: Vec<&dyn Registered> = JOBS.iter().copied().chain([&QUIET as &dyn Registered]).collect();
+    serve_if_asked(&jobs);
     let memory = rates(&MemoryBroker::new(), 1);
     let row = |name: &str, (enqueued, done): (f64, f64)| {
         println!("{name:<28} {enqueued:>10.0} enqueued/s {done:>8.0} done/s   {:>5.2} of memory", done / memory.1);
