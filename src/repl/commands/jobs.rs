@@ -259,15 +259,20 @@ impl Work {
         self.place.with(session, out, |place, session, out| {
             let worker = Worker::new(place.broker(), TASKS, options);
             let until = if burst { "it ends when no job is left" } else { "Ctrl-C stops it" };
-            writeln!(out, "  worker {name} does the jobs of the queue {queue}; {until}")?;
+            writeln!(out, "  worker {name} at the queue {queue}; {until}")?;
             out.flush()?;
             let (written, width) = (RefCell::new(Ok(())), session.width().saturating_sub(2));
             let stop = || session.interrupt().is_raised() || written.borrow().is_err();
             let mut report = |event: Event| {
-                let line = text::cut(&text::one_line(&event.to_string()), width.max(40), "...");
+                let (told, width) = (text::one_line(&event.to_string()), width.max(40));
                 let mut written = written.borrow_mut();
+                for line in text::wrap(&text::cut(&told, 4 * width, "..."), width) {
+                    if written.is_ok() {
+                        *written = writeln!(out, "  {line}");
+                    }
+                }
                 if written.is_ok() {
-                    *written = writeln!(out, "  {line}").and_then(|()| out.flush());
+                    *written = out.flush();
                 }
             };
             worker.run(&stop, &mut report).map_err(refused)?;

@@ -13,7 +13,7 @@ fn a_session_without_a_server_has_one_of_its_own() {
         "  (a private Redis at 127.0.0.1:",
         "; it ends with this session)\n  job 1 waits in the queue default: fib(30)\n",
         "  queue default: 2 waiting, 0 running, 0 later, 0 done, 0 failed\n",
-        "  worker me does the jobs of the queue default; it ends when no job is left\n  job 1, fib(30): attempt 1 of 3\n",
+        "  worker me at the queue default; it ends when no job is left\n  job 1, fib(30): attempt 1 of 3\n",
         " s: 832040\n",
         "  job 2 failed for good: this job cannot be done\n  no job is left\n",
         "  job 1, fib(30): done\n    begun 1 time, last by me\n    result: 832040\n",
