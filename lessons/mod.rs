@@ -30,6 +30,7 @@ pub mod async_sync;
 pub mod barrier;
 pub mod bugs;
 pub mod challenges;
+pub mod choosing;
 pub mod condition;
 pub mod coroutines;
 pub mod cpu_bound;
@@ -100,6 +101,7 @@ pub const LESSONS: &[Lesson] = &[
     select_server::LESSON,
     fib_server::LESSON,
     async_await::LESSON,
+    choosing::LESSON,
 ];
 
 /// What this program can do as a worker process: `main` gives it to
