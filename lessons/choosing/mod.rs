@@ -28,6 +28,19 @@ pub const LESSON: Lesson = Lesson {
 
 const EXERCISES: &[Exercise] = &[
     exercise!(
+        "election",
+        "count an election with the tool of your choice",
+        others: ["lock", "queue"],
+        wrong: [
+            "lock-each" is "lock-too-small",
+            "own-lock" is "wrong-lock",
+            "look-first" is "check-then-act",
+            "not-waited-for" is "missing-join",
+            "fetch-under-lock" is "lock-held-across-wait",
+            "empty-untold" is "abandoned-queue",
+        ],
+    ),
+    exercise!(
         "all-accounted",
         "account for every link",
         others: ["sentinels", "told"],

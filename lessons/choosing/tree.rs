@@ -35,8 +35,8 @@ static WAITS: Question = Question {
     asks: "How many waits are there at the same time?",
     answers: &[
         take("few", "one after the other would be fast enough", &LEAVE_IT),
-        ask("dozens", "dozens or hundreds", &DOZENS),
-        ask("thousands", "thousands, as of connections that are mostly idle", &THOUSANDS),
+        ask("dozens", "or some hundreds", &DOZENS),
+        ask("thousands", "as of connections that are mostly idle", &THOUSANDS),
     ],
 };
 
@@ -102,8 +102,8 @@ static TASKS: Advice = Advice {
 static THOUSANDS: Question = Question {
     asks: "Does any of them need something that takes long to compute, or that blocks?",
     answers: &[
-        take("no", "no, every answer is there at once or can be awaited", &EVENT_LOOP),
-        take("yes", "yes, now and then", &LOOP_AND_POOL),
+        take("no", "every answer is there at once, or can be awaited", &EVENT_LOOP),
+        take("yes", "now and then", &LOOP_AND_POOL),
     ],
 };
 
@@ -131,7 +131,7 @@ static COMPUTES: Question = Question {
     answers: &[
         ask("python", "Python: loops, numbers, objects of yours", &PYTHON),
         take("library", "a library that lets go of the GIL: `zlib`, `hashlib`, NumPy", &THREADS_COMPUTE),
-        take("rust", "Rust", &RAYON),
+        take("rust", "or another language without a GIL", &RAYON),
     ],
 };
 
@@ -194,7 +194,7 @@ static STAGES: Advice = Advice {
           filling the memory.",
     in_rust: "the same stages; the second is threads.",
     lesson: "process-queues",
-    line: "run pipeline",
+    line: "run pipeline stop=sentinel",
 };
 
 // what is shared
@@ -204,17 +204,17 @@ static SHARES: Question = Question {
     answers: &[
         ask("value", "a value that all of them change", &VALUE),
         take("things", "things that some make and others use", &HAND_OVER),
-        ask("moment", "a moment: some wait until the others have come so far", &MOMENT),
-        take("room", "room for so many at a time, and no more", &SEMAPHORE),
+        ask("moment", "some wait until others have come so far", &MOMENT),
+        take("room", "for so many at a time, and no more", &SEMAPHORE),
     ],
 };
 
 static VALUE: Question = Question {
     asks: "Must each see what the others have changed, while it works?",
     answers: &[
-        ask("yes", "yes, every time", &CHANGE),
-        take("keeper", "no, one of them could keep it, and the others tell it what they have found", &KEEPER),
-        take("end", "no, at the end is early enough", &RESULTS),
+        ask("yes", "every time", &CHANGE),
+        take("keeper", "one of them could keep it, and the others tell it what they have found", &KEEPER),
+        take("end", "at the end is early enough", &RESULTS),
     ],
 };
 
@@ -223,7 +223,7 @@ static CHANGE: Question = Question {
     answers: &[
         take("threads", "threads of one program", &LOCK),
         take("async", "tasks of one event loop", &NO_AWAIT),
-        take("processes", "processes", &COMMON_TO_PROCESSES),
+        take("processes", "which share no memory unless they ask for it", &COMMON_TO_PROCESSES),
     ],
 };
 
@@ -325,15 +325,15 @@ static SEMAPHORE: Advice = Advice {
 static MACHINES: Question = Question {
     asks: "What can one program on one machine not do for you?",
     answers: &[
-        ask("more", "more work: it is not fast enough", &MORE),
-        ask("survive", "survive: no job may be lost when the program or the machine stops", &SURVIVE),
-        take("plan", "plan: jobs at fixed times, jobs that follow from others, many kinds of workers", &BIG_QUEUE),
+        ask("more", "do more: it is not fast enough", &MORE),
+        ask("survive", "no job may be lost when the program or the machine stops", &SURVIVE),
+        take("plan", "jobs at fixed times, jobs that follow from others, many kinds of workers", &BIG_QUEUE),
     ],
 };
 
 static MORE: Question = Question {
     asks: "Are all its processors busy?",
-    answers: &[take("no", "no, or I have not looked", &MEASURE), take("yes", "yes, all the time", &JOB_QUEUE)],
+    answers: &[take("no", "or I have not looked", &MEASURE), take("yes", "all the time", &JOB_QUEUE)],
 };
 
 static MEASURE: Advice = Advice {
@@ -349,14 +349,14 @@ static JOB_QUEUE: Advice = Advice {
     why: "Programs put jobs there by name, and any number of workers on any number of machines take them. The network costs time, so let a job be worth it.",
     in_rust: "a list in Redis, and jobs that both sides know by name; `apalis` is a crate for it.",
     lesson: "process-queues",
-    line: "run pipeline with=processes",
+    line: "run pipeline stop=join",
 };
 
 static SURVIVE: Question = Question {
     asks: "What if a job is done twice?",
     answers: &[
-        take("harmless", "nothing: the second time changes nothing", &AT_LEAST_ONCE),
-        take("bad", "that would be bad: a payment, a letter", &ONCE),
+        take("harmless", "the second time changes nothing", &AT_LEAST_ONCE),
+        take("bad", "as with a payment, or a letter", &ONCE),
     ],
 };
 
@@ -382,5 +382,5 @@ static BIG_QUEUE: Advice = Advice {
     why: "Schedules, chains, priorities and rates are work that was done before. It is one more system to run: take the small one while it will do.",
     in_rust: "there is less to choose from; a scheduler before a plain job queue goes a long way.",
     lesson: "process-queues",
-    line: "run pipeline with=processes",
+    line: "run pipeline stop=join",
 };

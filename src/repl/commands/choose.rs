@@ -136,7 +136,7 @@ impl Choosing {
     fn advised(&self, Advice { take, why, in_rust, lesson, line }: &Advice) -> String {
         let mut text = format!("**{take}**\n\n{why}\n\n*In Rust:* {in_rust}\n\nYou said:\n\n");
         for (question, answer) in self.walk.steps() {
-            let _ = writeln!(text, "- *{}* {}", question.asks, answer.says);
+            let _ = writeln!(text, "- *{}* **{}**: {}", question.asks, answer.word, answer.says);
         }
         let _ = writeln!(text, "\nType:\n\n```text\nopen {lesson}\n{line}\n```");
         text
@@ -251,7 +251,9 @@ mod tests {
         assert_eq!(say(&mut session, "1"), second);
         let end = say(&mut session, "dozens blocking 1");
         assert!(end.starts_with("A pool of threads: `ThreadPoolExecutor`\n"), "{end}");
-        for part in ["How many waits are there at the same time? dozens or hundreds", "open flags", "run downloads "] {
+        for part in
+            ["How many waits are there at the same time? dozens: or some hundreds", "open flags", "run downloads "]
+        {
             assert!(end.contains(part), "{part}: {end}");
         }
         assert!(say(&mut session, "1").starts_with("no command `1`"));
