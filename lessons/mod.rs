@@ -30,6 +30,7 @@ pub mod async_sync;
 pub mod barrier;
 pub mod bugs;
 pub mod challenges;
+pub mod choosing;
 pub mod condition;
 pub mod coroutines;
 pub mod cpu_bound;
@@ -103,6 +104,7 @@ pub const LESSONS: &[Lesson] = &[
     fib_server::LESSON,
     async_await::LESSON,
     job_queues::LESSON,
+    choosing::LESSON,
 ];
 
 /// What this program can do as a worker process: `main` gives it to

@@ -1,9 +1,11 @@
 //! Pages, and large parts of pages, that are made of what the course and the prompt know: nothing of it is written twice.
 
-use super::html::{fenced, folded, plain, slug};
+use super::html::{fenced, folded, plain, slug, to_type};
 use super::pages::Studio;
 use crate::course::{Challenge, Claim, Directive, Exercise, Goal, Lesson};
 use crate::lessons::bugs::{BUGS, Bug};
+use crate::lessons::choosing::guide::{Then, markdown};
+use crate::lessons::choosing::tree::GUIDE;
 use crate::repl::{GROUPS, table};
 use crate::trace::why::Mistake;
 use std::collections::BTreeSet;
@@ -17,6 +19,7 @@ pub(super) fn page(directive: Directive<'_>, studio: &Studio) -> Option<Result<S
         "exercises" => exercises(studio),
         "bugs" => return Some(bugs(studio)),
         "python" => python(studio),
+        "choose" => choose(directive),
         _ => return None,
     }))
 }
@@ -122,6 +125,13 @@ fn python(studio: &Studio) -> String {
         }
     }
     page
+}
+
+/// The guide to choosing, all of it at once: what the command asks one after the other.
+fn choose(directive: Directive<'_>) -> String {
+    let command = directive.command().unwrap_or_default();
+    let guide = markdown(Then::Ask(&GUIDE), &|lesson| format!("[`{lesson}`]({lesson}.md)"));
+    format!("{}\n{guide}", to_type(&command))
 }
 
 /// The bugs, each with the lesson and the commands that settle it, and the first of these to step through.

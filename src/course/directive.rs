@@ -16,6 +16,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("run", "run"),
     ("claims", "claims"),
     ("drive", "drive"),
+    ("choose", "choose --all"),
 ];
 
 impl<'t> Directive<'t> {
@@ -48,6 +49,7 @@ mod tests {
             ("{{#outcomes counter lock=off}}", Some("explore counter lock=off")),
             ("  {{#timeline counter @1.2}} ", Some("timeline counter @1.2")),
             ("{{#claims}}", Some("claims")),
+            ("{{#choose}}", Some("choose --all")),
             ("{{#include demo.rs}}", None),
             ("{{#nonsense x}}", None),
         ] {

@@ -1,6 +1,7 @@
 //! What Tab offers and what the hint behind the cursor says: pure functions of the line, from the table of commands and
 //! the demos' knobs.
 
+use super::commands::choose;
 use super::{find, parse, settings};
 use crate::course::{Course, Demo, Knob, Situation, Values};
 
@@ -39,13 +40,26 @@ impl Hint {
 pub struct Completer {
     course: Course,
     table: clap::Command,
-    /// What may begin a line beside the commands.
-    first: Vec<String>,
+    offer: Offer,
+}
+
+/// What may be typed where the cursor is.
+#[derive(Debug)]
+pub(crate) enum Offer {
+    /// A command, or what begins with one of these words: the threads of a program that is driven.
+    Command(Vec<String>),
+    /// An answer, such as one of these words.
+    Answer(Vec<String>),
 }
 
 /// What belongs where the cursor is.
 enum Slot<'a> {
-    Command,
+    /// A command, or one of these words.
+    Command(&'a [String]),
+    /// One of these words.
+    Answer(&'a [String]),
+    /// An answer of the guide, behind those that were given.
+    Choice,
     Lesson,
     Demo,
     Topic,
@@ -64,12 +78,12 @@ impl Completer {
     pub fn new(course: impl Into<Course>) -> Completer {
         let mut table = parse::table();
         table.build();
-        Completer { course: course.into(), table, first: Vec::new() }
+        Completer { course: course.into(), table, offer: Offer::Command(Vec::new()) }
     }
 
-    /// Lines may begin with these words too: the threads of a program that is driven.
-    pub(crate) fn begin_with(&mut self, words: Vec<String>) {
-        self.first = words;
+    /// Says what may be typed from now on.
+    pub(crate) fn offer(&mut self, offer: Offer) {
+        self.offer = offer;
     }
 
     /// Where the word at the cursor begins, and what it may become.
@@ -80,7 +94,9 @@ impl Completer {
         let word = &before[start..];
         let earlier: Vec<&str> = before[..start].split_whitespace().collect();
         let candidates = match self.slot(&earlier, word) {
-            Slot::Command => plain(self.first.iter().map(String::as_str).chain(self.commands()), word),
+            Slot::Command(first) => plain(first.iter().map(String::as_str).chain(self.commands()), word),
+            Slot::Answer(words) => plain(words.iter().map(String::as_str), word),
+            Slot::Choice => plain(choose::words_after(&earlier[1..]).into_iter(), word),
             Slot::Lesson => plain(self.lesson_names(), word),
             Slot::Demo => plain(self.demo_names(), word),
             Slot::Topic => [plain(self.commands(), word), plain(self.demo_names(), word)].concat(),
@@ -129,7 +145,11 @@ impl Completer {
     }
 
     fn slot(&self, earlier: &[&str], word: &str) -> Slot<'_> {
-        let Some((name, arguments)) = earlier.split_first() else { return Slot::Command };
+        let first = match &self.offer {
+            Offer::Answer(words) => return Slot::Answer(words),
+            Offer::Command(first) => first,
+        };
+        let Some((name, arguments)) = earlier.split_first() else { return Slot::Command(first) };
         let Some(mut command) = self.table.find_subcommand(name) else { return Slot::Nothing };
         let mut arguments = arguments;
         if command.has_subcommands() {
@@ -157,6 +177,7 @@ impl Completer {
             Some("LESSON") => Slot::Lesson,
             Some("DEMO") => Slot::Demo,
             Some("COMMAND") => Slot::Topic,
+            Some("ANSWER") => Slot::Choice,
             Some("SETTING") => {
                 let situation = if *name == "run" { Situation::Run } else { Situation::Explore };
                 let demo = given.first().and_then(|demo| find::demo(self.course, demo).ok());

@@ -1,6 +1,6 @@
 //! The line editor. No other file names it.
 
-use super::complete::{self, Candidate, Completer};
+use super::complete::{self, Candidate, Completer, Offer};
 use crate::course::Course;
 use crate::trace::{Look, text};
 use rustyline::completion::{self, Pair};
@@ -53,7 +53,7 @@ impl Editor {
         let config = config.max_history_size(REMEMBERED).and_then(|config| config.history_ignore_dups(true));
         let config = config.map_err(|error| trouble(&error))?.history_ignore_space(true).build();
         let mut inner = rustyline::Editor::with_config(config).map_err(|error| trouble(&error))?;
-        inner.set_helper(Some(Helper { completer: Completer::new(course), look, prompt: 0, answers: false }));
+        inner.set_helper(Some(Helper { completer: Completer::new(course), look, prompt: 0 }));
         let mut notice = None;
         let history = history.filter(|path| match inner.load_history(path) {
             Ok(()) => true,
@@ -73,12 +73,11 @@ impl Editor {
         self.notice.as_deref()
     }
 
-    /// Asks for a line; `words` may begin it, beside the commands. None where an answer is asked for: then nothing is offered.
-    pub(crate) fn read(&mut self, prompt: &str, words: Option<Vec<String>>) -> Typed {
+    /// Asks for a line; what may be typed is offered.
+    pub(crate) fn read(&mut self, prompt: &str, offer: Offer) -> Typed {
         let mut shown = prompt.to_string();
         if let Some(helper) = self.inner.helper_mut() {
-            helper.answers = words.is_none();
-            helper.completer.begin_with(words.unwrap_or_default());
+            helper.completer.offer(offer);
             helper.prompt = text::width(prompt);
             shown = helper.look.bold(prompt);
         }
@@ -135,8 +134,6 @@ struct Helper {
     look: Look,
     /// The columns before the line.
     prompt: usize,
-    /// Whether an answer is typed, not a command.
-    answers: bool,
 }
 
 impl rustyline::Helper for Helper {}
@@ -146,9 +143,6 @@ impl completion::Completer for Helper {
     type Candidate = Pair;
 
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
-        if self.answers {
-            return Ok((pos, Vec::new()));
-        }
         let (start, candidates) = self.completer.complete(line, pos);
         let pair = |Candidate { text, shown }| Pair { display: shown, replacement: text };
         Ok((start, candidates.into_iter().map(pair).collect()))
@@ -173,7 +167,7 @@ impl Hinter for Helper {
 
     fn hint(&self, line: &str, pos: usize, _: &Context<'_>) -> Option<Grey> {
         // without colour a hint could not be told from what was typed
-        if !self.look.colour || self.answers {
+        if !self.look.colour {
             return None;
         }
         let mut hint = self.completer.hint(line, pos)?;

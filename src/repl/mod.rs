@@ -83,6 +83,7 @@ pub fn main(course: Course, press: Press) -> ExitCode {
         store,
         interrupt: interrupt.clone(),
         more: if terminal { Some(Box::new(editor::more)) } else { None },
+        asks: terminal && arguments.lines.is_empty(),
         ticker: if io::stderr().is_terminal() { Some(ticker::tick) } else { None },
         press: Some(press),
         height: None,

@@ -30,8 +30,8 @@ fn conversation(session: &mut Session, signals: &Signals, history: Option<PathBu
     }
     writeln!(out, "{}", banner(session))?;
     loop {
-        let (prompt, words) = session.prompt();
-        let flow = match editor.read(&prompt, words) {
+        let (prompt, offer) = session.prompt();
+        let flow = match editor.read(&prompt, offer) {
             Typed::Line(line) => signals.during(|| session.execute(&line, &mut out)),
             Typed::Cleared => {
                 session.leave_question();

@@ -1,5 +1,6 @@
 //! What the session has asked, or is connected to: the next line is the answer, not a command.
 
+use super::commands::choose::Choosing;
 use super::netcat::Netcat;
 use super::parse;
 use super::predict::Quiz;
@@ -14,14 +15,24 @@ pub(crate) enum Question {
     Predict(Box<Quiz>),
     /// What is to be sent.
     Netcat(Box<Netcat>),
+    /// Which tool for what.
+    Choose(Choosing),
 }
 
 impl Question {
     /// What stands before the answer.
     pub(crate) fn prompt(&self) -> &'static str {
         match self {
-            Question::Predict(_) => "which? > ",
+            Question::Predict(_) | Question::Choose(_) => "which? > ",
             Question::Netcat(_) => "fib> ",
+        }
+    }
+
+    /// What may be answered, where that is a list of words.
+    pub(crate) fn words(&self) -> Vec<String> {
+        match self {
+            Question::Choose(choosing) => choosing.words(),
+            Question::Predict(_) | Question::Netcat(_) => Vec::new(),
         }
     }
 
@@ -32,6 +43,7 @@ impl Question {
     pub(crate) fn answer(self, line: &str, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
         match self {
             Question::Predict(quiz) => answer(quiz, line, session, out),
+            Question::Choose(choosing) => choosing.answer(line, session, out),
             Question::Netcat(mut connection) => {
                 if connection.send(line, session, out)? {
                     session.ask(Question::Netcat(connection));

@@ -1,6 +1,7 @@
 //! One learner's session: it takes a line, runs the command on it and writes what came of it. It knows no terminal.
 
 use super::commands::{self, Bench, Command};
+use super::complete::Offer;
 use super::find::{self, short};
 use super::parse;
 use super::press::Press;
@@ -48,6 +49,8 @@ pub struct Config {
     pub interrupt: Interrupt,
     /// What asks, after a screen of text, whether to go on; none: texts are written in one go.
     pub more: Option<Box<dyn FnMut() -> bool>>,
+    /// Whether a person types one line after the other, and can be asked.
+    pub asks: bool,
     /// What shows a line in the place of the last such line: how far a long job is. None: nobody looks.
     pub ticker: Option<fn(&str)>,
     /// What builds the book; none: nobody does.
@@ -255,17 +258,22 @@ impl Session {
         self.config.more.is_some()
     }
 
+    /// Whether somebody is there to answer questions.
+    pub(crate) fn asks(&self) -> bool {
+        self.config.asks
+    }
+
     /// Leaves what is driven; whether anything was.
     pub(crate) fn stop_driving(&mut self) -> bool {
         self.drive.take().is_some()
     }
 
-    /// What stands before the cursor, and what may be typed there beside the commands; none where an answer is asked for.
-    pub(crate) fn prompt(&self) -> (String, Option<Vec<String>>) {
+    /// What stands before the cursor, and what may be typed there.
+    pub(crate) fn prompt(&self) -> (String, Offer) {
         match (&self.question, &self.drive) {
-            (Some(question), _) => (question.prompt().to_string(), None),
-            (None, Some(drive)) => (format!("{}> ", drive.name()), Some(drive.completions())),
-            (None, None) => ("racecourse> ".to_string(), Some(Vec::new())),
+            (Some(question), _) => (question.prompt().to_string(), Offer::Answer(question.words())),
+            (None, Some(drive)) => (format!("{}> ", drive.name()), Offer::Command(drive.completions())),
+            (None, None) => ("racecourse> ".to_string(), Offer::Command(Vec::new())),
         }
     }
 

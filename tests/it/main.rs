@@ -4,6 +4,7 @@ mod architecture;
 mod asyncio;
 mod book;
 mod challenges;
+mod choose;
 mod diagnosis;
 mod differential;
 mod drive;

@@ -8,14 +8,14 @@ use std::process::Command;
 /// How long a person would wait for anything here; only a failing test waits so long.
 const PATIENCE: u64 = 20_000;
 
-struct Terminal {
+pub(crate) struct Terminal {
     session: PtySession,
     // kept until the program has ended
     home: tempfile::TempDir,
 }
 
 impl Terminal {
-    fn open() -> Terminal {
+    pub(crate) fn open() -> Terminal {
         Terminal::patient(PATIENCE)
     }
 
@@ -33,14 +33,14 @@ impl Terminal {
         Terminal { session, home }
     }
 
-    fn keys(&mut self, keys: &str) {
+    pub(crate) fn keys(&mut self, keys: &str) {
         self.session.send(keys).unwrap();
         self.session.flush().unwrap();
     }
 
     /// Waits for a text and gives what came before it.
     #[track_caller]
-    fn expect(&mut self, text: &str) -> String {
+    pub(crate) fn expect(&mut self, text: &str) -> String {
         self.session.exp_string(text).unwrap()
     }
 
@@ -57,7 +57,7 @@ impl Terminal {
 
     /// Ctrl-D; the state folder stays.
     #[track_caller]
-    fn leave(mut self) -> tempfile::TempDir {
+    pub(crate) fn leave(mut self) -> tempfile::TempDir {
         self.keys("\x04");
         self.session.exp_eof().unwrap();
         self.home

@@ -9,7 +9,7 @@ use std::io::Write;
 
 /// How the commands are grouped in `help`. Their lines come from the table.
 pub const GROUPS: &[(&str, &[&str])] = &[
-    ("Read", &["lessons", "open", "next", "back", "search", "challenges", "book"]),
+    ("Read", &["lessons", "open", "next", "back", "search", "choose", "challenges", "book"]),
     (
         "Programs",
         &[

@@ -6,6 +6,7 @@ mod bench;
 mod book;
 mod challenges;
 mod check;
+pub(super) mod choose;
 mod claims;
 mod code;
 mod compare;
@@ -66,6 +67,7 @@ pub(crate) enum Command {
     Claims(claims::Claims),
     Compare(compare::Compare),
     Search(search::Search),
+    Choose(choose::Choose),
     Flags(flags::Flags),
     #[command(name = "fibserver")]
     FibServer(fibserver::FibServerCommand),
@@ -117,6 +119,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Claims(it) => it.run(session, out),
         Command::Compare(it) => it.run(session, out),
         Command::Search(it) => it.run(session, out),
+        Command::Choose(it) => it.run(session, out),
         Command::Flags(it) => it.run(session, out),
         Command::FibServer(it) => it.run(session, out),
         Command::Jobs(it) => it.run(session, out),

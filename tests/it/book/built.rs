@@ -4,6 +4,8 @@ use super::{read, root};
 use crate::harness::{PROGRAM, Repl};
 use racecourse::book::broken_links;
 use racecourse::course::Situation;
+use racecourse::lessons::choosing::guide::Then;
+use racecourse::lessons::choosing::tree::GUIDE;
 use racecourse::lessons::{COURSE, LESSONS};
 use racecourse::sched::{Explorer, Limits};
 use std::collections::BTreeMap;
@@ -102,6 +104,25 @@ fn every_page_is_there_and_no_directive_is_left() {
     for (name, bytes) in &pages {
         if name.extension().is_some_and(|extension| extension == "html") {
             assert!(!String::from_utf8_lossy(bytes).contains("{{#"), "{}", name.display());
+        }
+    }
+}
+
+#[test]
+fn the_guide_to_choosing_is_one_list_with_links_to_its_lessons() {
+    let page = read(&book().join("choosing.html"));
+    let mut open = vec![(Then::Ask(&GUIDE), 0)];
+    while let Some((then, depth)) = open.pop() {
+        match then {
+            Then::Ask(question) => {
+                assert!(page.contains(&format!("<p><em>{}</em></p>\n<ol>", question.asks)), "{}", question.asks);
+                open.extend(question.answers.iter().map(|answer| (answer.then, depth + 1)));
+            }
+            Then::Take(advice) => {
+                let lesson = format!("<a href=\"{0}.html\"><code>{0}</code></a>", advice.lesson);
+                assert!(page.contains(&lesson) && depth > 0, "{lesson}");
+                assert!(page.contains(&format!("<code>{}</code></p>", advice.line)), "{}", advice.line);
+            }
         }
     }
 }

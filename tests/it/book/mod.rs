@@ -114,7 +114,7 @@ fn every_command_that_a_lesson_shows_works() {
                 shown = line == "```text";
             }
             // live runs take their time and have a test of their own
-            let quick = ["explore ", "replay ", "timeline ", "compare ", "claims ", "code "];
+            let quick = ["explore ", "replay ", "timeline ", "compare ", "claims ", "code ", "choose"];
             if shown && quick.iter().any(|word| line.starts_with(word)) {
                 let flow = session.execute(line, &mut Vec::new());
                 assert!(matches!(flow, Flow::Next(Status::Fine)), "{}: `{line}`: {flow:?}", lesson.name);

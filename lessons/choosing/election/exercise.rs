@@ -1,0 +1,37 @@
+//! Count an election, with the tool of your choice.
+//!
+//! Each heap is a job that brings its votes, and it may take its time: all
+//! heaps are fetched at the same time. `count` returns when every vote is
+//! counted, with how many there are for each name. A lock, a queue, futures:
+//! take what you like, as long as no vote is lost in any order.
+
+use racecourse::sync::Shared;
+use racecourse::threading::Thread;
+use std::collections::BTreeMap;
+
+pub type Heap = Box<dyn FnOnce() -> Vec<&'static str> + Send>;
+
+pub type Total = BTreeMap<&'static str, usize>;
+
+pub fn count(heaps: Vec<Heap>) -> Total {
+    let total = Shared::named("total", Total::new());
+    let clerks: Vec<Thread> = (1..)
+        .zip(heaps)
+        .map(|(n, heap)| {
+            let total = total.clone();
+            let work = move || {
+                for vote in heap() {
+                    // TODO: everybody reads and writes the same total
+                    let mut seen = total.get();
+                    *seen.entry(vote).or_default() += 1;
+                    total.set(seen);
+                }
+            };
+            Thread::new(work).name(format!("clerk-{n}")).start()
+        })
+        .collect();
+    for clerk in &clerks {
+        clerk.join();
+    }
+    total.get()
+}

@@ -1,0 +1,98 @@
+//! Which tool for what: a guide that asks.
+
+pub mod demo;
+pub mod guide;
+pub mod rust;
+pub mod tree;
+
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
+
+/// The lesson on choosing a tool.
+pub const LESSON: Lesson = Lesson {
+    name: "choosing",
+    title: "Choosing: which tool for what",
+    needs: &["lock", "queues", "futures", "process-pool", "async-await"],
+    text: include_str!("lesson.md"),
+    sources: &[
+        Source { name: "demo.rs", path: demo::PATH, text: include_str!("demo.rs") },
+        Source { name: "rust.rs", path: rust::PATH, text: include_str!("rust.rs") },
+        Source { name: "guide.rs", path: guide::PATH, text: include_str!("guide.rs") },
+        Source { name: "tree.rs", path: tree::PATH, text: include_str!("tree.rs") },
+    ],
+    demos: &[demo::HAND_OVER],
+    claims: CLAIMS,
+    exercises: EXERCISES,
+    systems: &[63],
+    bugs: &[],
+};
+
+const EXERCISES: &[Exercise] = &[
+    exercise!(
+        "election",
+        "count an election with the tool of your choice",
+        others: ["lock", "queue"],
+        wrong: [
+            "lock-each" is "lock-too-small",
+            "own-lock" is "wrong-lock",
+            "look-first" is "check-then-act",
+            "not-waited-for" is "missing-join",
+            "fetch-under-lock" is "lock-held-across-wait",
+            "empty-untold" is "abandoned-queue",
+        ],
+    ),
+    exercise!(
+        "all-accounted",
+        "account for every link",
+        others: ["sentinels", "told"],
+        wrong: [
+            "done-if-well" is "missing-task-done",
+            "dies-of-it" is "abandoned-queue",
+            "never-sent-home" is "abandoned-queue",
+            "one-goodbye" is "abandoned-queue",
+            "looks-empty" is "check-then-act",
+            "counted-apart" is "lost-update",
+            "lock-each" is "lock-too-small",
+            "own-lock" is "wrong-lock",
+            "done-before-counted" is "missing-join",
+            "locked-download" is "lock-held-across-wait",
+        ],
+    ),
+    exercise!(
+        "redeliver",
+        "lose no job when a worker dies",
+        others: ["one_state", "over_queue"],
+        wrong: [
+            "look-then-finish" is "lock-too-small",
+            "counted-outside" is "lost-update",
+            "ticket-outside" is "lost-update",
+            "other-lock" is "wrong-lock",
+            "expire-untold" is "missing-notify",
+            "expire-tells-one" is "notify-one-where-all",
+            "if-not-while" is "if-instead-of-while",
+            "take-looks-outside" is "lost-wakeup",
+            "waits-with-lock" is "lock-held-across-wait",
+        ],
+    ),
+];
+
+const CLAIMS: &[Claim] = &[
+    Claim::new(
+        "hand-over",
+        "by=nothing",
+        Holds::Possible("total = 2"),
+        "Where everybody writes on one board, votes are lost.",
+    ),
+    Claim::new("hand-over", "", Holds::Exactly(&["total = 4"]), "A lock around each change, and none is lost."),
+    Claim::new(
+        "hand-over",
+        "by=queue",
+        Holds::Exactly(&["total = 4"]),
+        "One that keeps the total, and others that tell it: none is lost, and there is no lock.",
+    ),
+    Claim::new(
+        "hand-over",
+        "by=futures",
+        Holds::Exactly(&["total = 4"]),
+        "Each returns its part: nothing is shared, and none is lost.",
+    ),
+];
