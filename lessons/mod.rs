@@ -58,6 +58,7 @@ pub mod select_server;
 pub mod semaphore;
 pub mod tasks;
 pub mod threads;
+pub mod thumbnails;
 
 use racecourse::course::{Course, Lesson};
 use racecourse::futures::process::Registered;
