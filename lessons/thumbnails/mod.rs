@@ -1,3 +1,5 @@
 //! Thumbnails: work that computes, on pictures, one after the other, on threads and in processes.
 
+pub mod many;
 pub mod photo;
+pub mod thumbnail;
