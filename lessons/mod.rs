@@ -42,6 +42,7 @@ pub mod fib_server;
 pub mod flags;
 pub mod futures;
 pub mod guards;
+pub mod gzip_and_the_gil;
 pub mod lock;
 pub mod manager;
 pub mod map;
@@ -101,6 +102,8 @@ pub const LESSONS: &[Lesson] = &[
     select_server::LESSON,
     fib_server::LESSON,
     async_await::LESSON,
+    thumbnails::LESSON,
+    gzip_and_the_gil::LESSON,
 ];
 
 /// What this program can do as a worker process: `main` gives it to
@@ -133,4 +136,5 @@ pub const JOBS: &[&dyn Registered] = &[
     &racecourse::multiprocessing::MANAGER,
     &processes::jobs::CALLING,
     &processes::jobs::FOO,
+    &thumbnails::thumbnail::DRAW,
 ];
