@@ -27,7 +27,7 @@ pub const THUMBNAILS: Demo = Demo {
         Knob::words("mode", &["compare", "single", "threads", "processes"], "compare", "how; compare: all three"),
         Knob::number("images", (1, 10_000), "160", "6", "how many photos"),
         Knob::number("workers", (1, 64), "2", "2", "how many threads, and how many processes"),
-        Knob::number("size", (16, 4000), "1200", "160", "how wide the photos are, in pixels; three quarters as high"),
+        Knob::number("size", (16, 4000), "960", "160", "how wide the photos are, in pixels; three quarters as high"),
     ],
     anchor: "thumbnails",
     body: thumbnails,
@@ -100,7 +100,7 @@ const DIFFERENT: usize = 16;
 
 /// Takes the photos, as many at once as there are processors; nobody measures how long that takes.
 fn take_photos(directory: &Path, knobs: &Knobs) {
-    let width = u32::try_from(knobs.number("size")).unwrap_or(1200);
+    let width = u32::try_from(knobs.number("size")).unwrap_or(960);
     let (images, directory) = (knobs.count("images"), directory.to_path_buf());
     say("taking photos");
     let take = move |number: usize| {

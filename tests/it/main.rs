@@ -25,4 +25,5 @@ mod process_pool;
 mod repl;
 mod sync;
 mod terminal;
+mod thumbs;
 mod timeline;
