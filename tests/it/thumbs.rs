@@ -5,7 +5,7 @@ use crate::harness::{PROGRAM, Repl};
 use image::GenericImageView;
 use racecourse::lessons::thumbnails::many::{Mode, Plan, Stop, Tally, find, make_all};
 use racecourse::lessons::thumbnails::photo::{Kind, photo};
-use racecourse::lessons::thumbnails::thumbnail::{SIDE, Trouble, name_of};
+use racecourse::lessons::thumbnails::thumbnail::{SIDE, name_of};
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -176,6 +176,19 @@ fn every_bad_picture_is_told_of_and_the_others_are_made() {
 }
 
 #[test]
+fn many_failures_are_told_of_in_short_unless_each_is_wished_for() {
+    let place = tempfile::tempdir().unwrap();
+    (0..30).for_each(|number| drop(put(place.path(), &format!("{number}.jpg"), b"no picture")));
+    let lines = |text: &str| text.lines().filter(|line| line.contains(".jpg: there is neither")).count();
+    let text = thumbs(place.path(), "").contains("  and 10 more; -v names all of them\n").code(1);
+    assert_eq!(lines(&text), 20, "{text}");
+    assert!(text.contains("  0 thumbnails made, 30 failed\n"), "{text}");
+    let text = thumbs(place.path(), "-v").code(1);
+    assert_eq!(lines(&text), 30, "{text}");
+    assert!(!text.contains(" more"), "{text}");
+}
+
+#[test]
 fn on_a_full_disk_nothing_is_left_and_every_picture_is_told_of() {
     for mode in MODES {
         let place = tempfile::tempdir().unwrap();
@@ -225,30 +238,39 @@ fn ctrl_c_keeps_whole_thumbnails_and_nothing_else() {
     }
 }
 
+/// The processes that a process has started and that are there now.
+#[cfg(target_os = "linux")]
+fn children(of: u32) -> Vec<String> {
+    let all = fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    let is_child = |pid: &String| {
+        // the name is in brackets, and may have anything in it
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        let parent = stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(1));
+        parent == Some(of.to_string().as_str())
+    };
+    all.filter(is_child).collect()
+}
+
+#[cfg(target_os = "linux")]
 #[test]
-fn a_worker_that_is_killed_leaves_an_error_for_what_it_had_and_every_picture_accounted_for() {
-    racecourse::futures::process::set_worker_program(PROGRAM);
-    let place = tempfile::tempdir().unwrap();
-    let photo = photo(1, Kind::Jpeg, 600, 400);
-    (0..60).for_each(|number| drop(put(place.path(), &format!("{number:02}.jpg"), &photo)));
-    let plan = Plan::new(find(place.path(), false).unwrap().originals, Mode::Processes, 1, SIDE);
-    let mut killed = false;
-    let mut troubles = Vec::new();
-    let tally = make_all(&plan, &Stop::default(), |done| {
-        if !killed {
-            killed = true;
-            // the only child of this process that is a worker for pictures has this directory open to nobody else: ask for it by its parent
-            let me = std::process::id().to_string();
-            let children = Command::new("pgrep").args(["-P", &me, "-f", "__worker"]).output().unwrap();
-            let pid = String::from_utf8(children.stdout).unwrap();
-            let pid = pid.lines().next().unwrap_or_default().to_string();
-            drop(Command::new("kill").args(["-9", &pid]).status());
-        }
-        troubles.extend(done.result.clone().err());
-    });
-    assert_eq!(tally.total(), 60);
-    assert_eq!(tally.not_done, 0);
-    assert!(troubles.iter().all(|trouble| matches!(trouble, Trouble::Unforeseen(_))), "{troubles:?}");
+fn a_worker_that_is_killed_leaves_an_error_for_what_is_lost_and_every_picture_accounted_for() {
+    let (place, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let photo = photo(1, Kind::Jpeg, 900, 700);
+    (0..100).for_each(|number| drop(put(place.path(), &format!("{number:02}.jpg"), &photo)));
+    let line = format!("images thumbs {} --workers 1 -v", place.path().display());
+    let mut running = Running::start(home.path(), &line);
+    running.until("00_thumbnail.jpg");
+    let workers = children(running.pid());
+    assert_eq!(workers.len(), 1);
+    assert!(Command::new("kill").args(["-s", "KILL", &workers[0]]).status().unwrap().success());
+    let (code, lines, complaints) = running.end();
+    assert_eq!((code, complaints.as_str()), (Some(1), ""), "{lines:?}");
+    let lost =
+        lines.iter().filter(|line| line.contains(": unforeseen: a worker process ended abruptly (signal 9)")).count();
+    let made = 100 - lost;
+    assert!(lost > 0 && made > 0, "{lines:?}");
+    assert!(lines.iter().any(|line| line.ends_with(&format!(" made, {lost} failed"))), "{lines:?}");
+    assert_eq!(files(place.path()).len(), 100 + made);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use crate::futures::process::ProcessPoolExecutor;
 use crate::lessons::thumbnails::many::{Found, MOST_WORKERS, Mode, Plan, Stop, Tally, find, make_all};
-use crate::lessons::thumbnails::thumbnail::SIDE;
+use crate::lessons::thumbnails::thumbnail::{SIDE, Trouble};
 use crate::repl::downloading;
 use crate::repl::find::short;
 use crate::repl::refusal::{Refusal, Status};
@@ -11,6 +11,9 @@ use clap::{Args, ValueEnum};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Instant;
+
+/// Where more fail than this, the others are not named one by one.
+const TOLD: usize = 20;
 
 /// Make a thumbnail of every picture in a directory, next to it
 ///
@@ -34,7 +37,7 @@ pub(super) struct Thumbs {
     /// Take thumbnails for pictures, too
     #[arg(long)]
     everything: bool,
-    /// Name each thumbnail as it is made
+    /// Name each thumbnail and each failure as it comes
     #[arg(short, long)]
     verbose: bool,
 }
@@ -62,20 +65,20 @@ impl Thumbs {
         let mut failed = Vec::new();
         let tally = downloading::follow(plan.originals.len(), self.verbose, session, &|| stop.stop(), work, |done| {
             let line = one_line(&done.to_string());
-            match done.result {
-                // after Ctrl-C all that is left comes at once, and is told as one number
-                _ if stop.is_stopped() => Ok(()),
-                Err(_) => {
-                    failed.push(line);
-                    Ok(())
-                }
-                Ok(_) if self.verbose => writeln!(out, "  {line}").and_then(|()| out.flush()),
-                Ok(_) => Ok(()),
+            // after Ctrl-C all that is left comes at once, and is told as one number
+            if self.verbose && !stop.is_stopped() {
+                writeln!(out, "  {line}").and_then(|()| out.flush())?;
+            } else if !matches!(done.result, Ok(_) | Err(Trouble::Stopped)) {
+                failed.push(line);
             }
+            Ok(())
         })?;
         let elapsed = started.elapsed();
-        for line in &failed {
+        for line in failed.iter().take(TOLD) {
             writeln!(out, "  {line}")?;
+        }
+        if let more @ 1.. = failed.len().saturating_sub(TOLD) {
+            writeln!(out, "  and {more} more; -v names all of them")?;
         }
         writeln!(out, "  {}", summary(&tally))?;
         writeln!(out, "  Took {:.2} seconds", elapsed.as_secs_f64())?;
