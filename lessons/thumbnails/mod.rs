@@ -36,7 +36,7 @@ const EXERCISES: &[Exercise] = &[exercise!(
         "look-outside" is "check-then-act",
         "lock-too-small" is "lock-too-small",
         "name-first" is "lock-too-small",
-        "own-lock" is "wrong-lock",
+        "own-lock" is "check-then-act",
         "lock-kept" is "lock-held-across-wait",
         "early-return" is "held-after-error",
         "lock-twice" is "self-deadlock",
