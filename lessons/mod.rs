@@ -43,6 +43,7 @@ pub mod fib_server;
 pub mod flags;
 pub mod futures;
 pub mod guards;
+pub mod gzip_and_the_gil;
 pub mod job_queues;
 pub mod lock;
 pub mod manager;
@@ -60,6 +61,7 @@ pub mod select_server;
 pub mod semaphore;
 pub mod tasks;
 pub mod threads;
+pub mod thumbnails;
 
 use racecourse::course::{Course, Lesson};
 use racecourse::futures::process::Registered;
@@ -103,6 +105,8 @@ pub const LESSONS: &[Lesson] = &[
     select_server::LESSON,
     fib_server::LESSON,
     async_await::LESSON,
+    thumbnails::LESSON,
+    gzip_and_the_gil::LESSON,
     job_queues::LESSON,
     choosing::LESSON,
 ];
@@ -140,6 +144,7 @@ pub const JOBS: &[&dyn Registered] = &[
     &racecourse::multiprocessing::MANAGER,
     &processes::jobs::CALLING,
     &processes::jobs::FOO,
+    &thumbnails::thumbnail::DRAW,
 ];
 
 /// What the workers of a job queue can be asked for. The jobs behind them are among [`JOBS`].

@@ -27,4 +27,5 @@ mod process_pool;
 mod repl;
 mod sync;
 mod terminal;
+mod thumbs;
 mod timeline;

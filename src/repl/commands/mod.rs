@@ -18,6 +18,7 @@ mod fix;
 mod flags;
 mod help;
 mod hint;
+mod images;
 mod jobs;
 mod lessons;
 mod next;
@@ -69,6 +70,7 @@ pub(crate) enum Command {
     Search(search::Search),
     Choose(choose::Choose),
     Flags(flags::Flags),
+    Images(images::Images),
     #[command(name = "fibserver")]
     FibServer(fibserver::FibServerCommand),
     Jobs(jobs::Jobs),
@@ -121,6 +123,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Search(it) => it.run(session, out),
         Command::Choose(it) => it.run(session, out),
         Command::Flags(it) => it.run(session, out),
+        Command::Images(it) => it.run(session, out),
         Command::FibServer(it) => it.run(session, out),
         Command::Jobs(it) => it.run(session, out),
         Command::Book(it) => it.run(session, out),

@@ -9,13 +9,13 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// The program, which runs by itself.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Running {
-    fn start(home: &Path, arguments: &str) -> Running {
+    pub(crate) fn start(home: &Path, arguments: &str) -> Running {
         let mut command = Command::new(PROGRAM);
         command.args(arguments.split_whitespace()).current_dir(home).env("RACECOURSE_HOME", home);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -23,12 +23,12 @@ impl Running {
         Running { child, lines }
     }
 
-    fn line(&mut self) -> String {
+    pub(crate) fn line(&mut self) -> String {
         self.lines.next().expect("another line").unwrap().trim().to_string()
     }
 
     /// The line that begins so; those before it are skipped.
-    fn until(&mut self, start: &str) -> String {
+    pub(crate) fn until(&mut self, start: &str) -> String {
         loop {
             let line = self.line();
             if line.starts_with(start) {
@@ -37,12 +37,16 @@ impl Running {
         }
     }
 
-    fn signal(&self, name: &str) {
-        assert!(Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap().success());
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        assert!(Command::new("kill").args(["-s", name, &self.pid().to_string()]).status().unwrap().success());
     }
 
     /// Its exit code, what else it wrote, and what it complained of.
-    fn end(mut self) -> (Option<i32>, Vec<String>, String) {
+    pub(crate) fn end(mut self) -> (Option<i32>, Vec<String>, String) {
         let rest: Vec<String> = self.lines.map(|line| line.unwrap().trim().to_string()).collect();
         let mut complaints = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
