@@ -42,6 +42,7 @@ pub mod fib_server;
 pub mod flags;
 pub mod futures;
 pub mod guards;
+pub mod image_downloads;
 pub mod lock;
 pub mod manager;
 pub mod map;
@@ -58,6 +59,7 @@ pub mod select_server;
 pub mod semaphore;
 pub mod tasks;
 pub mod threads;
+pub mod thumbnails;
 
 use racecourse::course::{Course, Lesson};
 use racecourse::futures::process::Registered;
@@ -100,6 +102,7 @@ pub const LESSONS: &[Lesson] = &[
     select_server::LESSON,
     fib_server::LESSON,
     async_await::LESSON,
+    image_downloads::LESSON,
 ];
 
 /// What this program can do as a worker process: `main` gives it to
@@ -110,6 +113,7 @@ pub const JOBS: &[&dyn Registered] = &[
     &daemons_and_exit_codes::jobs::BACKGROUND,
     &daemons_and_exit_codes::jobs::END,
     &fib_server::protocol::FIB,
+    &image_downloads::download::DOWNLOAD,
     &manager::jobs::APPEND,
     &manager::jobs::DOUBLE,
     &pipes::jobs::COUNT_UP,

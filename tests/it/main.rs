@@ -13,6 +13,7 @@ mod fib_server;
 mod flags;
 mod futures;
 mod harness;
+mod images;
 mod judge;
 mod lessons;
 mod limit;

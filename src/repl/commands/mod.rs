@@ -17,6 +17,7 @@ mod fix;
 mod flags;
 mod help;
 mod hint;
+mod images;
 mod lessons;
 mod next;
 mod open;
@@ -66,6 +67,7 @@ pub(crate) enum Command {
     Compare(compare::Compare),
     Search(search::Search),
     Flags(flags::Flags),
+    Images(images::Images),
     #[command(name = "fibserver")]
     FibServer(fibserver::FibServerCommand),
     Book(book::Book),
@@ -116,6 +118,7 @@ pub(crate) fn run(command: Command, session: &mut Session, out: &mut dyn Write) 
         Command::Compare(it) => it.run(session, out),
         Command::Search(it) => it.run(session, out),
         Command::Flags(it) => it.run(session, out),
+        Command::Images(it) => it.run(session, out),
         Command::FibServer(it) => it.run(session, out),
         Command::Book(it) => it.run(session, out),
         Command::Begin(it) => it.run(session, out),

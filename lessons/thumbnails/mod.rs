@@ -1,0 +1,3 @@
+//! Thumbnails: work that computes, on pictures, one after the other, on threads and in processes.
+
+pub mod photo;
