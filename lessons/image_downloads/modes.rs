@@ -79,8 +79,10 @@ pub fn queue(client: &Arc<Client>, plan: &Plan, each: &mut Each<'_>) {
     }
     queue.join();
     // Python's daemons die with the program; this program goes on, so they are sent home
-    workers.iter().for_each(|_| drop(queue.put(None, None)));
-    workers.iter().for_each(|worker| drop(worker.join()));
+    for _ in &workers {
+        let _ = queue.put(None, None);
+    }
+    workers.iter().for_each(Thread::join);
 }
 // ANCHOR_END: queue
 

@@ -28,7 +28,11 @@ pub fn check(bytes: &[u8], kind: Kind) -> Result<(), String> {
         return Err(format!("what came is not {}", kind.media_type()));
     }
     let reader = || ImageReader::with_format(Cursor::new(bytes), format);
-    let broken = |error: ImageError| format!("the picture is damaged: {error}");
+    // what is told behind the second colon is for those who write decoders
+    let broken = |error: ImageError| {
+        let words: Vec<String> = error.to_string().split(':').take(2).map(str::to_string).collect();
+        format!("the picture is damaged: {}", words.join(":"))
+    };
     let (width, height) = reader().into_dimensions().map_err(broken)?;
     if width.max(height) > LONGEST_SIDE {
         return Err(format!(

@@ -35,7 +35,9 @@ const COMPARE: Shorthand =
 ///
 /// Ctrl-C ends it; a program that can never end is found, named and ended.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  run counter lock=off\n  run condition speed=10\n  run gcd pool=process --explain\n  run images --compare")]
+#[command(
+    after_help = "Examples:\n  run counter lock=off\n  run condition speed=10\n  run gcd pool=process --explain\n  run images --compare"
+)]
 pub(crate) struct Run {
     /// The demo
     #[arg(value_name = "DEMO")]

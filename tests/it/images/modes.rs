@@ -8,8 +8,8 @@ use racecourse::lessons::image_downloads::client::{Client, PATIENCE};
 use racecourse::lessons::image_downloads::download::{DOWNLOAD, Done, Download, Mode, Plan, Tally, download_all};
 use racecourse::lessons::image_downloads::faulty::Fault;
 use racecourse::lessons::image_downloads::folder::setup_download_dir;
-use racecourse::lessons::image_downloads::picture::check;
 use racecourse::lessons::image_downloads::names::kind_of;
+use racecourse::lessons::image_downloads::picture::check;
 use racecourse::lessons::image_downloads::service::{CLIENT_ID, Options, Service};
 use racecourse::lessons::image_downloads::trouble::Trouble;
 use std::collections::BTreeMap;
@@ -171,7 +171,10 @@ fn a_download_that_is_stopped_accounts_for_all_and_leaves_nothing_unfinished() {
         assert!(tally.downloaded >= 4 && tally.not_done > 0 && tally.failed == 0, "{mode:?}: {said:?}");
         let there = files(place.path());
         // a process that is killed may have kept what it cannot tell of any more
-        assert!(there.len() >= tally.downloaded && (mode == Mode::Pool || there.len() == tally.downloaded), "{there:?}");
+        assert!(
+            there.len() >= tally.downloaded && (mode == Mode::Pool || there.len() == tally.downloaded),
+            "{there:?}"
+        );
         for name in there {
             assert_eq!(check(&fs::read(place.path().join(&name)).unwrap(), kind_of(&name).unwrap()), Ok(()), "{name}");
         }
@@ -199,8 +202,7 @@ fn a_worker_process_does_not_believe_a_name_that_leads_elsewhere() {
     let directory = place.path().join("inside");
     fs::create_dir(&directory).unwrap();
     for name in ["../evil.jpg", "/tmp/evil.jpg", "a/../../evil.jpg", "evil.sh", ""] {
-        let download =
-            Download { url: url.clone(), directory: directory.clone(), name: name.into(), unfinished: None };
+        let download = Download { url: url.clone(), directory: directory.clone(), name: name.into(), unfinished: None };
         let error = DOWNLOAD.call(download).unwrap_err().to_string();
         assert_eq!(error, format!("`{name}` is no name for a picture here"));
     }

@@ -31,10 +31,12 @@ pub(super) struct Get {
     #[arg(long, value_name = "MODE", default_value = "queue", value_parser = Mode::ALL.map(Mode::name))]
     mode: String,
     /// How many at once [default: as many as the tutorial's program has]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true,
+          value_parser = clap::value_parser!(u16).range(1..=1000))]
     workers: Option<u16>,
     /// How many pictures are in the gallery; of another service: the first N
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true,
+          value_parser = clap::value_parser!(u32).range(1..=10_000))]
     count: Option<u32>,
     /// Where to keep them; the directory is made
     #[arg(long, value_name = "DIR", default_value = "images")]
