@@ -123,6 +123,8 @@ async fn answer(State(manner): State<Manner>, Path((folder, file)): Path<(String
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::{Ipv4Addr, TcpListener};
+
     #[test]
     fn a_port_that_is_taken_is_named_with_its_server() {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();

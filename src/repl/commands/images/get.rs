@@ -190,7 +190,7 @@ fn says(listed: &Listed, plan: &Plan) -> String {
 
 fn report_failures(failures: &[Done], out: &mut dyn Write) -> Result<(), Refusal> {
     for done in failures.iter().take(LISTED) {
-        writeln!(out, "  {}", done)?;
+        writeln!(out, "  {done}")?;
     }
     if failures.len() > LISTED {
         writeln!(out, "  and {} more; -v shows all", failures.len() - LISTED)?;
