@@ -44,6 +44,7 @@ pub mod flags;
 pub mod futures;
 pub mod guards;
 pub mod gzip_and_the_gil;
+pub mod image_downloads;
 pub mod job_queues;
 pub mod lock;
 pub mod manager;
@@ -105,6 +106,7 @@ pub const LESSONS: &[Lesson] = &[
     select_server::LESSON,
     fib_server::LESSON,
     async_await::LESSON,
+    image_downloads::LESSON,
     thumbnails::LESSON,
     gzip_and_the_gil::LESSON,
     job_queues::LESSON,
@@ -119,6 +121,7 @@ pub const JOBS: &[&dyn Registered] = &[
     &daemons_and_exit_codes::jobs::BACKGROUND,
     &daemons_and_exit_codes::jobs::END,
     &fib_server::protocol::FIB,
+    &image_downloads::download::DOWNLOAD,
     &job_queues::jobs::FLAKY,
     &job_queues::jobs::NAP,
     &job_queues::work::WORK,

@@ -1,15 +1,11 @@
 //! Asking a server for a flag: what can be wrong with the answer, and how long to wait for it.
 
 use super::codes::Code;
+use super::http::{self, Broken, Connections, Http, Patience, Stop};
 use super::picture;
-use reqwest::header::CONTENT_TYPE;
-use reqwest::{Url, redirect};
 use std::fmt;
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::runtime::Runtime;
-use tokio::sync::watch;
 
 /// The path of this file, for the lesson's includes.
 pub const PATH: &str = file!();
@@ -53,25 +49,12 @@ impl fmt::Display for Trouble {
     }
 }
 
-/// Ends every download of a [`Client`], from any thread, for good.
-#[derive(Clone, Debug)]
-pub struct Stop(Arc<watch::Sender<bool>>);
-
-impl Stop {
-    /// Ends them, at once.
-    pub fn stop(&self) {
-        self.0.send_replace(true);
-    }
-
-    /// Whether they were ended.
-    #[must_use]
-    pub fn is_stopped(&self) -> bool {
-        *self.0.borrow()
-    }
-
-    async fn stopped(&self) {
-        // fails only when there is no sender, and this is one
-        let _ = self.0.subscribe().wait_for(|stopped| *stopped).await;
+impl From<Broken> for Trouble {
+    fn from(broken: Broken) -> Trouble {
+        match broken {
+            Broken::Stopped => Trouble::Stopped,
+            Broken::NoAnswer(why) => Trouble::Connection(why),
+        }
     }
 }
 
@@ -95,15 +78,11 @@ pub enum NoClient {
     System(io::Error),
 }
 
-/// Downloads from one server. Each request has a connection of its own; what the system's proxies are is not asked.
+/// Downloads from one server. Each request has a connection of its own.
 #[derive(Debug)]
 pub struct Client {
-    http: reqwest::Client,
+    http: Http,
     base: String,
-    patience: Duration,
-    stop: Stop,
-    /// Waits for the sockets, in one thread; none only while it is dropped.
-    runtime: Option<Runtime>,
 }
 
 impl Client {
@@ -112,27 +91,9 @@ impl Client {
     /// # Errors
     /// An address that is not of the form `http://HOST...`, or a system that gives no thread.
     pub fn new(base: &str, patience: Duration) -> Result<Client, NoClient> {
-        let url = Url::parse(base).ok().filter(|url| url.scheme() == "http" && url.has_host());
-        let url = url.ok_or(NoClient::Address)?;
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(NoClient::Address);
-        }
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .pool_max_idle_per_host(0)
-            .timeout(patience)
-            .build()
-            .map_err(|error| NoClient::System(io::Error::other(innermost(&error))))?;
-        let mut runtime = tokio::runtime::Builder::new_multi_thread();
-        let runtime = runtime.worker_threads(1).thread_name("flags-client").enable_all().build();
-        Ok(Client {
-            http,
-            base: url.as_str().trim_end_matches('/').to_string(),
-            patience,
-            stop: Stop(Arc::new(watch::channel(false).0)),
-            runtime: Some(runtime.map_err(NoClient::System)?),
-        })
+        let base = http::address(base).filter(|url| !url.contains('?')).ok_or(NoClient::Address)?;
+        let http = Http::new("flags-client", Connections::New, Patience::Whole(patience)).map_err(NoClient::System)?;
+        Ok(Client { http, base: base.trim_end_matches('/').to_string() })
     }
 
     /// The address that it was made for.
@@ -144,7 +105,7 @@ impl Client {
     /// What ends its downloads.
     #[must_use]
     pub fn stop(&self) -> Stop {
-        self.stop.clone()
+        self.http.stop()
     }
 
     /// Waits for something asynchronous on the calling thread.
@@ -152,10 +113,7 @@ impl Client {
     /// # Panics
     /// If that is a thread of a runtime itself, which must not wait.
     pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
-        match &self.runtime {
-            Some(runtime) => runtime.handle().block_on(work),
-            None => unreachable!("only a client that is dropped has no runtime"),
-        }
+        self.http.wait_for(work)
     }
 
     /// Asks for a path below the base, and takes whatever comes.
@@ -163,40 +121,10 @@ impl Client {
     /// # Errors
     /// If no whole answer comes in time, if it is too long, or if the client is stopped.
     pub async fn get(&self, path: &str) -> Result<Answer, Trouble> {
-        tokio::select! {
-            biased;
-            () = self.stop.stopped() => Err(Trouble::Stopped),
-            answer = self.ask(path) => answer,
-        }
-    }
-
-    async fn ask(&self, path: &str) -> Result<Answer, Trouble> {
-        let broken = |error: reqwest::Error| Trouble::Connection(self.say(&error));
-        let mut response = self.http.get(format!("{}{path}", self.base)).send().await.map_err(broken)?;
-        let too_long = Trouble::Body("the body is too long");
-        if response.content_length().is_some_and(|length| length > LARGEST as u64) {
-            return Err(too_long);
-        }
-        let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let mut answer = Answer { status: response.status().as_u16(), kind, body: Vec::new() };
-        while let Some(part) = response.chunk().await.map_err(broken)? {
-            if answer.body.len() + part.len() > LARGEST {
-                return Err(too_long);
-            }
-            answer.body.extend_from_slice(&part);
-        }
-        Ok(answer)
-    }
-
-    fn say(&self, error: &reqwest::Error) -> String {
-        if error.is_timeout() {
-            format!("no whole answer within {:?}", self.patience)
-        } else if error.is_connect() {
-            format!("cannot connect: {}", innermost(error))
-        } else {
-            format!("the connection failed: {}", innermost(error))
-        }
+        let incoming = self.http.ask(&format!("{}{path}", self.base), &[]).await?;
+        let (status, kind) = (incoming.status(), incoming.kind());
+        let body = incoming.whole(LARGEST).await?.ok_or(Trouble::Body("the body is too long"))?;
+        Ok(Answer { status, kind, body })
     }
 }
 
@@ -216,22 +144,3 @@ pub async fn get_flag(client: &Client, code: Code) -> Result<Vec<u8>, Trouble> {
     }
 }
 // ANCHOR_END: flag
-
-impl Drop for Client {
-    fn drop(&mut self) {
-        self.stop.stop();
-        if let Some(runtime) = self.runtime.take() {
-            // what waits for a socket is dropped at once; only a system that looks a name up cannot be hurried
-            runtime.shutdown_timeout(Duration::from_millis(300));
-        }
-    }
-}
-
-/// What it was in the end, without the addresses and layers around it.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
-}

@@ -58,12 +58,12 @@ pub fn keep_whole(file: &Path, content: &[u8]) -> io::Result<()> {
 }
 // ANCHOR_END: save
 
-fn builder() -> tempfile::Builder<'static, 'static> {
+/// Makes files that are not there yet, as any new file, not for the learner's eyes only.
+pub(crate) fn builder() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // as any new file, not for the learner's eyes only
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder

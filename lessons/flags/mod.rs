@@ -6,6 +6,8 @@ pub mod codes;
 pub mod demo;
 pub mod download;
 pub mod folder;
+pub mod host;
+pub mod http;
 pub mod notice;
 pub mod picture;
 pub mod report;
@@ -25,6 +27,8 @@ pub const LESSON: Lesson = Lesson {
         Source { name: "rust.rs", path: rust::PATH, text: include_str!("rust.rs") },
         Source { name: "download.rs", path: download::PATH, text: include_str!("download.rs") },
         Source { name: "client.rs", path: client::PATH, text: include_str!("client.rs") },
+        Source { name: "http.rs", path: http::PATH, text: include_str!("http.rs") },
+        Source { name: "host.rs", path: host::PATH, text: include_str!("host.rs") },
         Source { name: "server.rs", path: server::PATH, text: include_str!("server.rs") },
         Source { name: "answers.rs", path: answers::PATH, text: include_str!("answers.rs") },
         Source { name: "codes.rs", path: codes::PATH, text: include_str!("codes.rs") },

@@ -1,6 +1,7 @@
 //! The servers: what the tutorials found at a public site, on this machine's loopback.
 
 use super::answers::{Answer, Label, Manner, PAUSE, SEED};
+use super::host::{self, Host};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -8,12 +9,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::thread::JoinHandle;
+use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::sync::oneshot;
-use tokio::task::JoinSet;
 
 /// The path of this file, for the lesson's includes.
 pub const PATH: &str = file!();
@@ -64,9 +61,7 @@ pub struct Servers {
     addresses: [(Label, SocketAddr); 3],
     /// What `GET /` answers: no other servers answer this.
     token: String,
-    stop: Option<oneshot::Sender<()>>,
-    ended: Receiver<()>,
-    thread: Option<JoinHandle<()>>,
+    host: Host,
 }
 
 impl Servers {
@@ -75,35 +70,19 @@ impl Servers {
     /// # Errors
     /// If a port is in use, or the system gives no thread.
     pub fn start(options: Options) -> Result<Servers, NotServed> {
-        let mut listeners = Vec::new();
+        let mut places = Vec::new();
         for (label, above) in Label::SERVED.into_iter().zip(0..) {
             let port = options.port.map_or(0, |port| port.saturating_add(above));
-            let failed = |error| NotServed { label, port, error };
-            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(failed)?;
-            listener.set_nonblocking(true).map_err(failed)?;
-            let address = listener.local_addr().map_err(failed)?;
-            listeners.push((Manner { label, pause: options.pause, seed: options.seed }, listener, address));
+            let (listener, address) = host::place(port).map_err(|error| NotServed { label, port, error })?;
+            places.push((Manner { label, pause: options.pause, seed: options.seed }, listener, address));
         }
-        let address = |at: usize| (Label::SERVED[at], listeners[at].2);
+        let address = |at: usize| (Label::SERVED[at], places[at].2);
         let addresses = [address(0), address(1), address(2)];
         let token = format!("racecourse flags {} {}", std::process::id(), addresses[0].1.port());
-        let (stop, stopped) = oneshot::channel();
-        let (alive, ended) = channel::<()>();
+        let serve = |(manner, listener, _)| (listener, routes(manner, token.clone()));
+        let host = Host::start("flags-servers", places.into_iter().map(serve).collect());
         let failed = |error| NotServed { label: Label::Local, port: options.port.unwrap_or(0), error };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-        let greeting = token.clone();
-        let work = move || {
-            let _alive = alive;
-            // connections that are open when it is told to stop are dropped with the runtime
-            runtime.block_on(async {
-                tokio::select! {
-                    _ = stopped => {}
-                    () = serve(listeners, greeting) => {}
-                }
-            });
-        };
-        let thread = std::thread::Builder::new().name("flags-servers".into()).spawn(work).map_err(failed)?;
-        Ok(Servers { addresses, token, stop: Some(stop), ended, thread: Some(thread) })
+        Ok(Servers { addresses, token, host: host.map_err(failed)? })
     }
 
     /// The address of each: `http://127.0.0.1:8001/flags`.
@@ -126,36 +105,12 @@ impl Servers {
     /// Waits at most so long for their end, which only comes by itself if the system fails; whether it came.
     #[must_use]
     pub fn wait(&self, at_most: Duration) -> bool {
-        self.ended.recv_timeout(at_most) == Err(RecvTimeoutError::Disconnected)
+        self.host.wait(at_most)
     }
 }
 
-impl Drop for Servers {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // fails only if they have ended
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
-    }
-}
-
-async fn serve(listeners: Vec<(Manner, TcpListener, SocketAddr)>, greeting: String) {
-    let mut servers = JoinSet::new();
-    for (manner, listener, _) in listeners {
-        let greeting = greeting.clone();
-        let routes = Router::new()
-            .route("/", get(|| async { greeting }))
-            .route("/flags/{folder}/{file}", get(answer))
-            .with_state(manner);
-        if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
-            servers.spawn(async move { axum::serve(listener, routes).await });
-        }
-    }
-    // one of them ends only if it cannot go on; then all do
-    servers.join_next().await;
+fn routes(manner: Manner, greeting: String) -> Router {
+    Router::new().route("/", get(|| async { greeting })).route("/flags/{folder}/{file}", get(answer)).with_state(manner)
 }
 
 async fn answer(State(manner): State<Manner>, Path((folder, file)): Path<(String, String)>) -> Response {
@@ -168,6 +123,8 @@ async fn answer(State(manner): State<Manner>, Path((folder, file)): Path<(String
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::{Ipv4Addr, TcpListener};
+
     #[test]
     fn a_port_that_is_taken_is_named_with_its_server() {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();

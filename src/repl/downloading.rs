@@ -3,29 +3,36 @@
 use super::refusal::Refusal;
 use super::session::Session;
 use super::signals::LOOK_AGAIN;
-use crate::lessons::flags::download::{Downloader, Plan, Tally, download_many};
+use crate::lessons::flags::http::Stop;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::panic::resume_unwind;
-use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 
-/// Downloads on a thread of its own, and shows here how far it is; Ctrl-C stops it, and then what there is is counted.
+/// What is downloaded, as far as it is shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    /// How many downloads there are.
+    pub(crate) total: usize,
+    /// Whether there is a line for each, and no bar.
+    pub(crate) verbose: bool,
+}
+
+/// Downloads as [`follow`] does its work; each that is done has a line in `out` if that is wished for.
 ///
 /// # Errors
 /// If `out` cannot be written; the download is stopped.
-pub(crate) fn watch(
-    downloader: &Arc<Downloader>,
-    plan: &Plan,
-    verbose: bool,
+pub(crate) fn watch<D: Display + Send, T: Send>(
+    shown: Shown,
+    stop: &Stop,
     session: &Session,
     out: &mut dyn Write,
-) -> Result<Tally, Refusal> {
-    let stop = downloader.client().stop();
-    let work = |tell: &dyn Fn(_)| download_many(downloader, plan, |done| tell(done.clone()));
-    follow(plan.codes.len(), verbose, session, &|| stop.stop(), work, |done| {
+    download: impl FnOnce(&dyn Fn(D)) -> T + Send,
+) -> Result<T, Refusal> {
+    follow(shown.total, shown.verbose, session, &|| stop.stop(), download, |done| {
         // after Ctrl-C all that is left comes at once, and is told as one number
-        if verbose && !stop.is_stopped() { writeln!(out, "  {done}").and_then(|()| out.flush()) } else { Ok(()) }
+        if shown.verbose && !stop.is_stopped() { writeln!(out, "  {done}").and_then(|()| out.flush()) } else { Ok(()) }
     })
 }
 

@@ -104,7 +104,13 @@ fn the_editor_alone_names_rustyline_and_the_carrier_alone_names_corosensei() {
 #[test]
 fn nothing_sleeps_but_sched_sleep() {
     // in the tests of `sync`, `thread` is ours; a server that is slow on purpose keeps answers back, not threads
-    let allowed = ["src/sched/thread.rs", "tests/it/architecture.rs", "tests/it/sync/", "lessons/flags/server.rs"];
+    let allowed = [
+        "src/sched/thread.rs",
+        "tests/it/architecture.rs",
+        "tests/it/sync/",
+        "lessons/flags/server.rs",
+        "lessons/image_downloads/service.rs",
+    ];
     nobody_but(&allowed, &["src", "lessons", "tests", "benches"], &["thread::sleep", "tokio::time::sleep"]);
 }
 
@@ -125,9 +131,22 @@ fn a_demo_uses_our_primitives_only() {
 #[test]
 fn who_speaks_http_and_who_speaks_to_redis_is_known() {
     let all = ["src", "lessons"];
-    nobody_but(&["lessons/flags/server.rs", "src/book/serve.rs"], &all, &["axum"]);
+    nobody_but(
+        &[
+            "lessons/flags/host.rs",
+            "lessons/flags/server.rs",
+            "lessons/image_downloads/service.rs",
+            "src/book/serve.rs",
+        ],
+        &all,
+        &["axum"],
+    );
     nobody_but(&["src/book/"], &all, &["mdbook"]);
-    nobody_but(&["lessons/flags/client.rs", "lessons/flags/rust.rs"], &all, &["reqwest"]);
+    nobody_but(
+        &["lessons/flags/http.rs", "lessons/flags/rust.rs", "lessons/image_downloads/rust.rs"],
+        &all,
+        &["reqwest"],
+    );
     nobody_but(&["src/repl/downloading.rs", "lessons/as_completed/rust.rs"], &all, &["indicatif::"]);
     nobody_but(
         &["src/jobs/redis/", "lessons/job_queues/rust.rs"],

@@ -14,6 +14,7 @@ mod fib_server;
 mod flags;
 mod futures;
 mod harness;
+mod images;
 mod jobs;
 mod judge;
 mod lessons;

@@ -271,6 +271,16 @@ fn ctrl_c_ends_downloads_and_servers_and_leaves_no_thread() {
         terminal.expect("racecourse> ");
         only(&process, &before);
     }
+    for mode in ["single", "queue", "pool", "executor", "async"] {
+        // 10,000 pictures, 0.2 s each, two at a time
+        terminal.keys(&format!("images get --count 10000 --workers 2 --mode {mode} --out {out}\r"));
+        terminal.expect("10,000 images ");
+        terminal.expect("/10000 [");
+        assert!(threads(&process).iter().any(|name| name.starts_with("image-service")));
+        terminal.interrupt("not done: stopped before.");
+        terminal.expect("racecourse> ");
+        only(&process, &before);
+    }
     terminal.keys("flags serve\r");
     terminal.expect("Ctrl-C stops them");
     terminal.interrupt("stopped");

@@ -1,7 +1,6 @@
 //! Thumbnails: the command `images thumbs`, and pictures that are none.
 
-use crate::flags::command::Running;
-use crate::harness::{PROGRAM, Repl};
+use crate::harness::{PROGRAM, Repl, Running};
 use image::GenericImageView;
 use racecourse::lessons::thumbnails::many::{Mode, Plan, Stop, Tally, find, make_all};
 use racecourse::lessons::thumbnails::photo::{Kind, photo};

@@ -46,6 +46,11 @@ impl Help {
             let help = command.clone().bin_name(command.get_name().to_string()).render_long_help();
             let text = if session.look().colour { help.ansi().to_string() } else { help.to_string() };
             session.page(&fold(&text, session.width().min(100)), out)?;
+            // a name can be a command's and a demo's
+            if let Some((_, demo)) = session.course().demos().find(|(_, demo)| demo.name == topic) {
+                writeln!(out)?;
+                knobs(demo, session, out)?;
+            }
             return Ok(Status::Fine);
         }
         let is_name = |name: &str| name == topic;

@@ -14,14 +14,30 @@ use clap::Args;
 use serde::Serialize;
 use std::io::Write;
 
-/// The knob that `--explain` sets.
-const EXPLAIN: &str = "explain";
+/// A flag that stands for a setting of the demos that have it.
+struct Shorthand {
+    knob: &'static str,
+    value: &'static str,
+    /// What is said of a demo that does not have it.
+    lacks: &'static str,
+}
+
+const EXPLAIN: Shorthand = Shorthand {
+    knob: "explain",
+    value: "on",
+    lacks: "sends nothing to another process, so there is nothing to explain",
+};
+
+const COMPARE: Shorthand =
+    Shorthand { knob: "mode", value: "compare", lacks: "has no ways that could be compared by --compare" };
 
 /// Run a demo on real threads and watch
 ///
 /// Ctrl-C ends it; a program that can never end is found, named and ended.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  run counter lock=off\n  run condition speed=10\n  run gcd pool=process --explain")]
+#[command(
+    after_help = "Examples:\n  run counter lock=off\n  run condition speed=10\n  run gcd pool=process --explain\n  run images --compare"
+)]
 pub(crate) struct Run {
     /// The demo
     #[arg(value_name = "DEMO")]
@@ -32,6 +48,9 @@ pub(crate) struct Run {
     /// Tell each stage of what is sent to another process: the setting `explain=on` of a demo that has it
     #[arg(long)]
     explain: bool,
+    /// One way after the other, in one table: the setting `mode=compare` of a demo that has it
+    #[arg(long)]
+    compare: bool,
     /// Print one JSON document
     #[arg(long)]
     json: bool,
@@ -41,8 +60,8 @@ impl Run {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
         let (home, demo) = session.demo(&self.demo)?;
         let mut words = self.settings;
-        if self.explain {
-            words.push(explained(demo, session.course())?);
+        for (_, flag) in [(self.explain, EXPLAIN), (self.compare, COMPARE)].into_iter().filter(|(asked, _)| *asked) {
+            words.push(flag.setting(demo, session.course())?);
         }
         let settings = Settings::read(demo, Situation::Run, &words)?;
         let look = session.look();
@@ -72,22 +91,22 @@ impl Run {
     }
 }
 
-/// The setting that `--explain` stands for.
-///
-/// # Errors
-/// If the demo has no such knob.
-fn explained(demo: &Demo, course: Course) -> Result<String, Refusal> {
-    let explains = |demo: &Demo| demo.knobs.iter().any(|knob| knob.name == EXPLAIN);
-    if explains(demo) {
-        return Ok(format!("{EXPLAIN}=on"));
+impl Shorthand {
+    /// The setting that it stands for.
+    ///
+    /// # Errors
+    /// If the demo has no such knob.
+    fn setting(&self, demo: &Demo, course: Course) -> Result<String, Refusal> {
+        let Shorthand { knob, value, lacks } = self;
+        let has = |demo: &Demo| demo.knobs.iter().any(|own| own.name == *knob && own.values.accept(value));
+        if has(demo) {
+            return Ok(format!("{knob}={value}"));
+        }
+        let others: Vec<&str> =
+            course.demos().map(|(_, demo)| demo).filter(|demo| has(demo)).map(|demo| demo.name).collect();
+        let instead = if others.is_empty() { String::new() } else { format!("; try it with {}", others.join(" or ")) };
+        Err(Refusal::Usage(format!("`{}` {lacks}{instead}", demo.name)))
     }
-    let others: Vec<&str> =
-        course.demos().map(|(_, demo)| demo).filter(|demo| explains(demo)).map(|demo| demo.name).collect();
-    let instead = if others.is_empty() { String::new() } else { format!("; try it with {}", others.join(" or ")) };
-    Err(Refusal::Usage(format!(
-        "`{}` sends nothing to another process, so there is nothing to explain{instead}",
-        demo.name
-    )))
 }
 
 /// Shows what happens until the run has ended; ends it when the learner asks for that.
