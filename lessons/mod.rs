@@ -121,6 +121,8 @@ pub const JOBS: &[&dyn Registered] = &[
     &daemons_and_exit_codes::jobs::BACKGROUND,
     &daemons_and_exit_codes::jobs::END,
     &fib_server::protocol::FIB,
+    &image_downloads::by_jobs::FETCH,
+    &image_downloads::by_jobs::FETCHER,
     &image_downloads::download::DOWNLOAD,
     &job_queues::jobs::FLAKY,
     &job_queues::jobs::NAP,

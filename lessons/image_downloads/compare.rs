@@ -63,7 +63,7 @@ pub fn table(measured: &[Measured]) -> String {
         if failed + not_done > 0 {
             let _ = write!(table, "   {failed} failed, {not_done} not done");
         }
-        if one.mode == Mode::Pool {
+        if matches!(one.mode, Mode::Pool | Mode::Jobs) {
             let _ = write!(table, "   {} seen", one.mode.count_of(processes.len()));
         }
     }

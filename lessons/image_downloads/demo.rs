@@ -1,4 +1,4 @@
-//! The same downloads in five ways, and four ways in which they go wrong without a word.
+//! The same downloads in six ways, and four ways in which they go wrong without a word.
 
 use super::compare::{measure, table};
 use super::download::Mode;
@@ -25,7 +25,7 @@ pub const IMAGES: Demo = Demo {
     knobs: &[
         Knob::words(
             "mode",
-            &["queue", "single", "pool", "executor", "async", "compare"],
+            &["queue", "single", "pool", "executor", "async", "jobs", "compare"],
             "queue",
             "how; compare: in each of these ways, one after the other",
         ),

@@ -1,5 +1,6 @@
 //! Many pictures, in one of several ways. Each is accounted for exactly once, whatever becomes of it.
 
+use super::by_jobs;
 use super::client::{Client, PATIENCE};
 use super::folder::{Folder, Part};
 use super::links::Link;
@@ -42,11 +43,13 @@ pub enum Mode {
     Executor,
     /// Tasks on one thread, which waits for all answers.
     Async,
+    /// Jobs on a Redis server, and worker processes.
+    Jobs,
 }
 
 impl Mode {
     /// All of them, in the order of the tutorial.
-    pub const ALL: [Mode; 5] = [Mode::Single, Mode::Queue, Mode::Pool, Mode::Executor, Mode::Async];
+    pub const ALL: [Mode; 6] = [Mode::Single, Mode::Queue, Mode::Pool, Mode::Executor, Mode::Async, Mode::Jobs];
 
     /// What it is called: `single`.
     #[must_use]
@@ -57,6 +60,7 @@ impl Mode {
             Mode::Pool => "pool",
             Mode::Executor => "executor",
             Mode::Async => "async",
+            Mode::Jobs => "jobs",
         }
     }
 
@@ -66,7 +70,7 @@ impl Mode {
         match self {
             Mode::Single => 1,
             Mode::Queue => 8,
-            Mode::Pool => 4,
+            Mode::Pool | Mode::Jobs => 4,
             Mode::Executor => ThreadPoolExecutor::default_workers(),
             // as many connections as aiohttp keeps unless it is told otherwise
             Mode::Async => 100,
@@ -80,6 +84,7 @@ impl Mode {
             Mode::Single | Mode::Queue | Mode::Executor => ("thread", "threads"),
             Mode::Pool => ("process", "processes"),
             Mode::Async => ("task", "tasks"),
+            Mode::Jobs => ("worker", "workers"),
         };
         format!("{workers} {}", if workers == 1 { one } else { more })
     }
@@ -161,6 +166,8 @@ pub struct Plan {
     pub workers: usize,
     /// How long `executor` waits for all of it.
     pub timeout: Duration,
+    /// For `jobs`: the Redis server; none: a private one, or where there is no `redis-server` this process.
+    pub redis: Option<String>,
     /// Whether threads say what they do, each in its lane.
     pub aloud: bool,
 }
@@ -178,11 +185,11 @@ impl Plan {
         });
         let most = match mode {
             Mode::Single => 1,
-            Mode::Pool => MOST_PROCESSES,
+            Mode::Pool | Mode::Jobs => MOST_PROCESSES,
             _ => MOST_WORKERS,
         };
         let workers = wished.unwrap_or_else(|| mode.usual_workers()).min(most).min(links.len()).max(1);
-        Plan { downloads: Arc::new(downloads.collect()), mode, workers, timeout: TIMEOUT, aloud: true }
+        Plan { downloads: Arc::new(downloads.collect()), mode, workers, timeout: TIMEOUT, redis: None, aloud: true }
     }
 }
 
@@ -264,6 +271,7 @@ pub fn download_all(client: &Arc<Client>, plan: &Plan, mut report: impl FnMut(&D
         Mode::Pool => modes::pool(client, plan, &mut each),
         Mode::Executor => modes::executor(client, plan, &mut each),
         Mode::Async => modes::tasks(client, plan, &mut each),
+        Mode::Jobs => by_jobs::jobs(client, plan, &mut each),
     }
     assert_eq!(tally.total(), plan.downloads.len(), "some downloads are unaccounted for");
     tally

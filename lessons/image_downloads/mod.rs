@@ -1,5 +1,6 @@
-//! Images: the same downloads in five ways, from a service that runs here.
+//! Images: the same downloads in six ways, from a service that runs here.
 
+pub mod by_jobs;
 pub mod client;
 pub mod compare;
 pub mod demo;
@@ -16,16 +17,17 @@ pub mod trouble;
 
 use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
-/// The lesson on one task and five ways to do it.
+/// The lesson on one task and six ways to do it.
 pub const LESSON: Lesson = Lesson {
     name: "image-downloads",
-    title: "Images: one task, five ways",
+    title: "Images: one task, six ways",
     needs: &["flags", "pool", "tasks"],
     text: include_str!("lesson.md"),
     sources: &[
         Source { name: "demo.rs", path: demo::PATH, text: include_str!("demo.rs") },
         Source { name: "rust.rs", path: rust::PATH, text: include_str!("rust.rs") },
         Source { name: "modes.rs", path: modes::PATH, text: include_str!("modes.rs") },
+        Source { name: "by_jobs.rs", path: by_jobs::PATH, text: include_str!("by_jobs.rs") },
         Source { name: "download.rs", path: download::PATH, text: include_str!("download.rs") },
         Source { name: "compare.rs", path: compare::PATH, text: include_str!("compare.rs") },
         Source { name: "client.rs", path: client::PATH, text: include_str!("client.rs") },

@@ -30,7 +30,8 @@ fn attempt(client: &Client, download: &Download, aloud: bool) -> Outcome {
     said(download, outcome, aloud)
 }
 
-fn said(download: &Download, outcome: Outcome, aloud: bool) -> Outcome {
+/// Says what became of it, if that is wished for.
+pub(super) fn said(download: &Download, outcome: Outcome, aloud: bool) -> Outcome {
     if aloud {
         match &outcome {
             Ok(_) => say(format!("Downloaded {}", download.url)),

@@ -4,6 +4,7 @@
 pub const PATH: &str = file!();
 
 use crate::lessons::fib_server::protocol::FIB;
+use crate::lessons::image_downloads::by_jobs::FETCH;
 use crate::lessons::process_pool::jobs::MISBEHAVE;
 use racecourse::futures::JobError;
 use racecourse::futures::process::Job;
@@ -33,5 +34,6 @@ pub const TASKS: &[&dyn Known] = &[
     &Task::new(NAP).timeout(Duration::from_secs(600)),
     &Task::new(FLAKY).attempts(5),
     &Task::new(MISBEHAVE).timeout(Duration::from_secs(2)),
+    &Task::new(FETCH),
 ];
 // ANCHOR_END: tasks

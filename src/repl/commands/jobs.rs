@@ -46,8 +46,8 @@ enum Action {
 /// Put a job into the queue
 #[derive(Debug, Args)]
 struct Enqueue {
-    /// What is to be done: fib N, nap MILLISECONDS, flaky PERCENT, or misbehave
-    /// error|panic|exit|abort|kill|sleep
+    /// What is to be done: fib N, nap MILLISECONDS, flaky PERCENT, misbehave
+    /// error|panic|exit|abort|kill|sleep, or fetch {"url":URL,"name":FILE.jpg}
     #[arg(value_name = "TASK")]
     task: String,
     /// Its arguments: numbers, words, or JSON without blanks
@@ -128,6 +128,11 @@ struct Where {
     redis: Option<String>,
 }
 
+/// The server that is named on the line, or by `REDIS_URL`.
+pub(super) fn named(typed: Option<&str>) -> Option<String> {
+    typed.map(String::from).or_else(|| std::env::var("REDIS_URL").ok()).filter(|url| !url.is_empty())
+}
+
 fn queue_name(typed: &str) -> Result<QueueName, String> {
     QueueName::new(typed).ok_or_else(|| "a queue's name has up to 40 letters, digits, - and _".into())
 }
@@ -161,8 +166,7 @@ impl Where {
         out: &mut dyn Write,
         act: impl FnOnce(&Place, &Session, &mut dyn Write) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let named = self.redis.clone().or_else(|| std::env::var("REDIS_URL").ok().filter(|url| !url.is_empty()));
-        if let Some(url) = named {
+        if let Some(url) = named(self.redis.as_deref()) {
             let hint = "; start one there, or name none for a private one";
             let place = Place::named(&url).map_err(|error| refused(format!("{error}{hint}")))?;
             return act(&place, session, out);
@@ -385,7 +389,7 @@ mod tests {
             ("jobs", "`jobs` needs enqueue or worker or status or failed or retry; `help jobs` shows how it is used"),
             ("jobs wroker", "`jobs` has no `wroker`; did you mean `worker`?"),
             ("jobs enqueue fob 3", "no task `fob`; did you mean `fib`?"),
-            ("jobs enqueue zebra", "no task `zebra`; there are fib, nap, flaky and misbehave"),
+            ("jobs enqueue zebra", "no task `zebra`; there are fib, nap, flaky, misbehave and fetch"),
             (
                 "jobs worker --redis nonsense",
                 "a Redis is named like redis://127.0.0.1:6379; start one there, or name none for a private one",

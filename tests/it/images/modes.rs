@@ -64,7 +64,7 @@ fn every_mode_downloads_all_and_the_same_files() {
         let (tally, said) = download(&service.url(), mode, &directory, quietly, |_, _| ());
         assert_eq!((tally.downloaded, tally.failed, tally.not_done), (30, 0, 0), "{mode:?}: {said:?}");
         let own = tally.processes.contains(&std::process::id());
-        assert_eq!(own, mode != Mode::Pool, "{mode:?}: {:?}", tally.processes);
+        assert_eq!(own, !matches!(mode, Mode::Pool | Mode::Jobs), "{mode:?}: {:?}", tally.processes);
         assert!((1..=3).contains(&tally.processes.len()), "{:?}", tally.processes);
         let contents = |name: String| (name.clone(), fs::read(directory.join(name)).unwrap());
         let all: BTreeMap<String, Vec<u8>> = files(&directory).into_iter().map(contents).collect();
@@ -172,7 +172,8 @@ fn a_download_that_is_stopped_accounts_for_all_and_leaves_nothing_unfinished() {
         let there = files(place.path());
         // a process that is killed may have kept what it cannot tell of any more
         assert!(
-            there.len() >= tally.downloaded && (mode == Mode::Pool || there.len() == tally.downloaded),
+            there.len() >= tally.downloaded
+                && (matches!(mode, Mode::Pool | Mode::Jobs) || there.len() == tally.downloaded),
             "{there:?}"
         );
         for name in there {

@@ -1,3 +1,4 @@
+use super::super::jobs::named;
 use crate::lessons::flags::http;
 use crate::lessons::image_downloads::client::{Client, PATIENCE};
 use crate::lessons::image_downloads::download::{Done, Mode, Plan, TIMEOUT, Tally, download_all};
@@ -27,7 +28,7 @@ const LISTED: usize = 20;
 #[derive(Debug, Args)]
 pub(super) struct Get {
     /// How: one after the other; threads with a queue; processes; a pool of
-    /// threads with `map`; tasks on one thread
+    /// threads with `map`; tasks on one thread; jobs on a Redis server
     #[arg(long, value_name = "MODE", default_value = "queue", value_parser = Mode::ALL.map(Mode::name))]
     mode: String,
     /// How many at once [default: as many as the tutorial's program has]
@@ -51,6 +52,10 @@ pub(super) struct Get {
     /// For --mode executor: give up after so many seconds for all of them
     #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
+    /// For --mode jobs: the server, like redis://127.0.0.1:6379 [default:
+    /// REDIS_URL, else a private one]
+    #[arg(long, value_name = "URL")]
+    redis: Option<String>,
     /// Put one of each kind of broken or strange entry into the gallery, too
     #[arg(long, conflicts_with = "url")]
     broken: bool,
@@ -90,8 +95,11 @@ impl Get {
             Refusal::Usage(format!("cannot make or write the directory {place}: {error}; name another with --out"))
         })?;
         let wished = self.workers.map(usize::from);
-        let plan =
-            Plan { timeout: Duration::from_secs(self.timeout), ..Plan::new(&listed.links, &folder, mode, wished) };
+        let plan = Plan {
+            timeout: Duration::from_secs(self.timeout),
+            redis: named(self.redis.as_deref()),
+            ..Plan::new(&listed.links, &folder, mode, wished)
+        };
         writeln!(out, "  {}", says(&listed, &plan))?;
         out.flush()?;
 
@@ -208,8 +216,8 @@ fn report(
     writeln!(out, "  {}", "-".repeat(20))?;
     let downloaded = count(tally.downloaded as u64, "image");
     writeln!(out, "  {downloaded} downloaded to {}: {}.", place.display(), count(tally.bytes, "byte"))?;
-    if mode == Mode::Pool && tally.downloaded > 0 {
-        writeln!(out, "  {} had something to do.", mode.count_of(tally.processes.len()))?;
+    if matches!(mode, Mode::Pool | Mode::Jobs) && tally.downloaded > 0 {
+        writeln!(out, "  {} had something to do.", Mode::Pool.count_of(tally.processes.len()))?;
     }
     if tally.failed > 0 {
         writeln!(out, "  {}.", count(tally.failed as u64, "error"))?;
