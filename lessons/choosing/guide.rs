@@ -3,7 +3,6 @@
 /// The path of this file, for the lesson's includes.
 pub const PATH: &str = file!();
 
-// ANCHOR: guide
 /// A question, and every answer that it takes.
 #[derive(Debug)]
 pub struct Question {
@@ -47,7 +46,6 @@ pub struct Advice {
     /// The command that shows it.
     pub line: &'static str,
 }
-// ANCHOR_END: guide
 
 /// One's way through a guide.
 #[derive(Clone, Debug)]

@@ -15,7 +15,6 @@ const fn take(word: &'static str, says: &'static str, advice: &'static Advice) -
     Answer { word, says, then: Then::Take(advice) }
 }
 
-// ANCHOR: first
 /// Where it begins.
 pub static GUIDE: Question = Question {
     asks: "What is it about?",
@@ -27,7 +26,6 @@ pub static GUIDE: Question = Question {
         ask("machines", "more than one machine, or jobs that must outlive the program", &MACHINES),
     ],
 };
-// ANCHOR_END: first
 
 // what waits
 
@@ -281,8 +279,8 @@ static MOMENT: Question = Question {
 
 static EVENT: Advice = Advice {
     take: "An event",
-    why: "It stays set, so it does not matter who comes first. It is no bell to be rung again and again: between `set` and `clear` a signal is lost.",
-    in_rust: "`OnceLock`, a channel that is dropped, or `tokio`'s `Notify` and `CancellationToken`.",
+    why: "It stays set, so it does not matter who comes first. It is no bell to be rung again and again: what is set and cleared soon after may be missed.",
+    in_rust: "`OnceLock`, a channel that is dropped, or `tokio`'s `watch` and `Notify`.",
     lesson: "event",
     line: "explore event",
 };
@@ -325,7 +323,7 @@ static SEMAPHORE: Advice = Advice {
 static MACHINES: Question = Question {
     asks: "What can one program on one machine not do for you?",
     answers: &[
-        ask("more", "do more: it is not fast enough", &MORE),
+        ask("more", "it is not fast enough", &MORE),
         ask("survive", "no job may be lost when the program or the machine stops", &SURVIVE),
         take("plan", "jobs at fixed times, jobs that follow from others, many kinds of workers", &BIG_QUEUE),
     ],

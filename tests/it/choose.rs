@@ -63,7 +63,7 @@ fn every_way_ends_with_a_lesson_and_a_demo_of_this_course() {
         let (command, demo) = (line.next().unwrap(), line.next().unwrap());
         let (_, demo) = COURSE.demos().find(|(_, one)| one.name == demo).unwrap_or_else(|| panic!("{words:?}: {demo}"));
         assert!(command == "run" || (command == "explore" && demo.live_only.is_none()), "{words:?}: {}", advice.line);
-        for setting in line {
+        for setting in line.filter(|word| !word.starts_with("--")) {
             let (name, value) = setting.split_once('=').unwrap_or_else(|| panic!("{words:?}: {setting}"));
             let knob = demo.knobs.iter().find(|knob| knob.name == name).unwrap_or_else(|| panic!("{words:?}: {name}"));
             assert!(knob.values.accept(value), "{words:?}: {setting}");
@@ -147,10 +147,9 @@ fn what_is_no_answer_is_told_with_what_would_be() {
 }
 
 #[test]
-fn the_lesson_and_the_book_have_the_same_guide() {
+fn the_lesson_shows_how_to_see_the_whole_guide() {
     let lesson = LESSONS.iter().find(|lesson| lesson.name == "choosing").unwrap();
     assert!(lesson.expanded().contains("```text\nchoose --all\n```"));
-    assert!(lesson.systems.contains(&63));
 }
 
 #[test]

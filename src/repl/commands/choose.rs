@@ -29,7 +29,7 @@ pub(crate) struct Choose {
 
 impl Choose {
     pub(super) fn run(self, session: &mut Session, out: &mut dyn Write) -> Result<Status, Refusal> {
-        let mut choosing = Choosing { walk: Walk::from(&GUIDE) };
+        let mut choosing = Choosing { walk: Walk::from(&GUIDE), given: self.answers.len() };
         for answer in &self.answers {
             choosing.walk.answer(answer).map_err(|wrong| choosing.explain(answer, wrong))?;
         }
@@ -62,6 +62,8 @@ fn words(question: &'static Asked) -> impl Iterator<Item = &'static str> {
 #[derive(Debug)]
 pub(crate) struct Choosing {
     walk: Walk,
+    /// How many answers came with the command.
+    given: usize,
 }
 
 impl Choosing {
@@ -93,16 +95,14 @@ impl Choosing {
             ["back"] => return self.go_on(session, out),
             _ => {}
         }
-        let mut further = self.walk.clone();
+        let mut further = Choosing { walk: self.walk.clone(), given: self.given };
         for word in &words {
-            if let Err(wrong) = further.answer(word) {
-                let there = Choosing { walk: further };
-                let said = there.explain(word, wrong);
+            if let Err(wrong) = further.walk.answer(word) {
                 session.ask(Question::Choose(self));
-                return Err(said);
+                return Err(further.explain(word, wrong));
             }
         }
-        Choosing { walk: further }.go_on(session, out)
+        further.go_on(session, out)
     }
 
     /// Asks the next question, or says what to take.
@@ -127,7 +127,7 @@ impl Choosing {
         for (number, answer) in (1..).zip(question.answers) {
             let _ = writeln!(text, "{number}. **{}**: {}", answer.word, answer.says);
         }
-        if self.walk.steps().is_empty() {
+        if self.walk.steps().len() <= self.given {
             text += "\nA number, a word or its first letter; `back` goes back, an empty line leaves.\n";
         }
         text
@@ -209,7 +209,7 @@ mod tests {
             assert!(way.len() <= 5, "{way:?}");
             assert!(COURSE.lessons.iter().any(|one| one.name == *lesson), "{way:?}: no lesson {lesson}");
             assert!(parse::line(line, COURSE).unwrap().is_some(), "{way:?}: {line}");
-            let mut words = line.split_whitespace().map(String::from);
+            let mut words = line.split_whitespace().filter(|word| !word.starts_with("--")).map(String::from);
             let (command, demo) = (words.next().unwrap(), words.next().unwrap());
             let situation = if command == "run" { Situation::Run } else { Situation::Explore };
             let (_, demo) = session.demo(&demo).unwrap();
@@ -244,6 +244,7 @@ mod tests {
         assert!(first.starts_with("What is it about?\n") && first.contains("1. waits: "), "{first}");
         assert!(first.contains("`back` goes back"), "{first}");
         let second = say(&mut session, "w");
+        assert!(!second.contains("goes back") && say(&mut asked(), "choose w").contains("goes back"));
         assert!(second.starts_with("How many waits are there"), "{second}");
         assert_eq!(say(&mut session, "back"), first);
         assert_eq!(say(&mut session, "back"), "this is the first question; an empty line leaves it");
@@ -251,8 +252,7 @@ mod tests {
         assert_eq!(say(&mut session, "1"), second);
         let end = say(&mut session, "dozens blocking 1");
         assert!(end.starts_with("A pool of threads: `ThreadPoolExecutor`\n"), "{end}");
-        for part in
-            ["How many waits are there at the same time? dozens: or some hundreds", "open flags", "run downloads "]
+        for part in ["How many waits are there at the same time? dozens: or some hundreds", "\n    open ", "\n    run "]
         {
             assert!(end.contains(part), "{part}: {end}");
         }
