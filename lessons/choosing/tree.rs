@@ -68,8 +68,8 @@ static THREAD_POOL: Advice = Advice {
     why: "A thread that waits has let go of the GIL, so threads wait at the same time in Python too. Take every result, or an error is \
           never heard of.",
     in_rust: "a scope of threads, or a channel and some workers; there is no GIL to think of.",
-    lesson: "flags",
-    line: "run downloads mode=threads",
+    lesson: "image-downloads",
+    line: "run images --compare",
 };
 
 static WORKERS: Advice = Advice {
@@ -173,8 +173,8 @@ static THREADS_COMPUTE: Advice = Advice {
     why: "Such a library lets go of the GIL while it computes, so threads gain what the processors give, and nothing need be sent. Measure it: \
           not every library does.",
     in_rust: "nothing holds threads back in the first place.",
-    lesson: "cpu-bound",
-    line: "run gil",
+    lesson: "gzip-and-the-gil",
+    line: "run gzip",
 };
 
 static RAYON: Advice = Advice {
@@ -191,8 +191,8 @@ static STAGES: Advice = Advice {
     why: "Threads or tasks do the waiting, processes the computing, each as many as its own work needs. The bound keeps the first stage from \
           filling the memory.",
     in_rust: "the same stages; the second is threads.",
-    lesson: "process-queues",
-    line: "run pipeline stop=sentinel",
+    lesson: "thumbnails",
+    line: "run thumbnails",
 };
 
 // what is shared
@@ -345,9 +345,9 @@ static MEASURE: Advice = Advice {
 static JOB_QUEUE: Advice = Advice {
     take: "A job queue on a server: Redis, with RQ or Celery",
     why: "Programs put jobs there by name, and any number of workers on any number of machines take them. The network costs time, so let a job be worth it.",
-    in_rust: "a list in Redis, and jobs that both sides know by name; `apalis` is a crate for it.",
-    lesson: "process-queues",
-    line: "run pipeline stop=join",
+    in_rust: "a list in Redis, and jobs that both sides know by name; what a killed worker leaves must come back.",
+    lesson: "job-queues",
+    line: "run job-queue",
 };
 
 static SURVIVE: Question = Question {
@@ -362,8 +362,8 @@ static AT_LEAST_ONCE: Advice = Advice {
     take: "A job queue that delivers again",
     why: "A job that is taken stays on a list until it is reported done. When its worker dies, another one gets it: at least once, and sometimes twice.",
     in_rust: "the same; no type can promise what another machine does.",
-    lesson: "process-pool",
-    line: "run broken-pool how=kill",
+    lesson: "job-queues",
+    line: "run killed-worker",
 };
 
 static ONCE: Advice = Advice {
@@ -371,14 +371,14 @@ static ONCE: Advice = Advice {
     why: "No queue can promise once and only once: a worker may die between doing and saying so. Give each job a number, and have the one that keeps \
           the result refuse the same number twice.",
     in_rust: "the same.",
-    lesson: "process-pool",
-    line: "run broken-pool how=kill",
+    lesson: "job-queues",
+    line: "run killed-worker",
 };
 
 static BIG_QUEUE: Advice = Advice {
     take: "Celery, or another large one",
     why: "Schedules, chains, priorities and rates are work that was done before. It is one more system to run: take the small one while it will do.",
     in_rust: "there is less to choose from; a scheduler before a plain job queue goes a long way.",
-    lesson: "process-queues",
-    line: "run pipeline stop=join",
+    lesson: "job-queues",
+    line: "run job-queue",
 };

@@ -46,7 +46,23 @@ pub const LESSON: Lesson = Lesson {
     bugs: &[37, 40, 43],
 };
 
-const EXERCISES: &[Exercise] = &[];
+const EXERCISES: &[Exercise] = &[exercise!(
+    "all-accounted",
+    "account for every link",
+    others: ["sentinels", "told"],
+    wrong: [
+        "done-if-well" is "missing-task-done",
+        "dies-of-it" is "abandoned-queue",
+        "never-sent-home" is "abandoned-queue",
+        "one-goodbye" is "abandoned-queue",
+        "looks-empty" is "check-then-act",
+        "counted-apart" is "lost-update",
+        "lock-each" is "lock-too-small",
+        "own-lock" is "wrong-lock",
+        "done-before-counted" is "missing-join",
+        "locked-download" is "lock-held-across-wait",
+    ],
+)];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(

@@ -7,7 +7,7 @@ pub mod place;
 pub mod rust;
 pub mod work;
 
-use racecourse::course::{Claim, Holds, Lesson, Source};
+use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 
 /// The lesson on jobs that leave the machine.
 pub const LESSON: Lesson = Lesson {
@@ -25,10 +25,27 @@ pub const LESSON: Lesson = Lesson {
     ],
     demos: &[demo::DELIVERY, demo::JOB_QUEUE, demo::KILLED_WORKER],
     claims: CLAIMS,
-    exercises: &[],
+    exercises: EXERCISES,
     systems: &[58],
     bugs: &[],
 };
+
+const EXERCISES: &[Exercise] = &[exercise!(
+    "redeliver",
+    "lose no job when a worker dies",
+    others: ["one_state", "over_queue"],
+    wrong: [
+        "look-then-finish" is "lock-too-small",
+        "counted-outside" is "lost-update",
+        "ticket-outside" is "lost-update",
+        "other-lock" is "wrong-lock",
+        "expire-untold" is "missing-notify",
+        "expire-tells-one" is "notify-one-where-all",
+        "if-not-while" is "if-instead-of-while",
+        "take-looks-outside" is "lost-wakeup",
+        "waits-with-lock" is "lock-held-across-wait",
+    ],
+)];
 
 const CLAIMS: &[Claim] = &[
     Claim::new(
