@@ -12,7 +12,7 @@ use std::io::Write;
 #[derive(Debug, Args)]
 #[command(
     flatten_help = true,
-    after_help = "Examples:\n  images thumbs\n  images thumbs photos --mode threads --workers 2"
+    after_help = "Examples:\n  images thumbs .\n  images thumbs . --mode threads --workers 2"
 )]
 pub(crate) struct Images {
     #[command(subcommand)]
