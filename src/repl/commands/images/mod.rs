@@ -17,8 +17,8 @@ use std::io::Write;
 #[command(
     flatten_help = true,
     after_help = "Examples:\n  images get\n  images get --mode single --count 10 --speed 10\n  \
-                  images get --mode async -v --count 5\n  images get --mode executor --workers 20\n  \
-                  images thumbs\n  images thumbs images --mode threads --workers 2"
+                  images get --mode async -v --count 5\n  images get --mode jobs --count 20 --workers 2\n  \
+                  images thumbs .\n  images thumbs . --mode threads --workers 2"
 )]
 pub(crate) struct Images {
     #[command(subcommand)]
