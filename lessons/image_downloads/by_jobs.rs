@@ -51,7 +51,7 @@ pub const FETCH: Job<Fetch, Downloaded> = Job::new("fetch", |Fetch { url, name, 
         return Err(JobError::new(format!("`{}` is no place for what is not whole", odd.escape_debug())));
     }
     let unfinished = unfinished.map(PathBuf::from).filter(|place| place.is_dir());
-    DOWNLOAD.call(Download { url, directory: ".".into(), name, unfinished })
+    DOWNLOAD.call(Download { url, directory: std::env::current_dir()?, name, unfinished })
 });
 // ANCHOR_END: fetch
 

@@ -98,7 +98,10 @@ fn a_full_disk_is_an_error_for_each_file_and_leaves_nothing() {
         let home = tempfile::tempdir().unwrap();
         // no file may become longer than 1 KiB; what is written beyond fails as on a full disk
         let get = format!("images get --mode {mode} --count 6 --speed 1000");
-        let script = format!("trap '' XFSZ; ulimit -f 2; exec {PROGRAM} {get}");
+        // the disk of the queue is another one
+        let server = if mode == "jobs" { crate::jobs::redis() } else { None };
+        let redis = server.as_ref().map(|server| format!(" --redis {}", server.url())).unwrap_or_default();
+        let script = format!("trap '' XFSZ; ulimit -f 2; exec {PROGRAM} {get}{redis}");
         let mut command = Command::new("sh");
         command.args(["-c", &script]);
         let (code, lines, complaints) = Running::of(command, home.path()).end();

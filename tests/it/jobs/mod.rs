@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// A private server; none where there is no `redis-server`, which is said, and which fails where all is required.
-fn redis() -> Option<RedisServer> {
+pub(crate) fn redis() -> Option<RedisServer> {
     match RedisServer::start() {
         Ok(server) => Some(server),
         Err(ServerError::NotInstalled) => {
