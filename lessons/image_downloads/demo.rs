@@ -5,7 +5,7 @@ use super::download::Mode;
 use super::service::{Options, PAUSE, Service};
 use racecourse::asyncio::{self, Error, EventLoop, gather_results};
 use racecourse::course::{Demo, Knob, Knobs};
-use racecourse::futures::{Executor, JobError, ThreadPoolExecutor};
+use racecourse::futures::{Executor, FutureError, JobError, ThreadPoolExecutor};
 use racecourse::queue::Queue;
 use racecourse::sched::{say, sleep};
 use racecourse::sync::Shared;
@@ -186,8 +186,10 @@ fn dropped_map(knobs: &Knobs) -> String {
             return "nothing was raised".to_string();
         }
         for result in results {
-            if let Err(error) = result {
-                return format!("raised: {error}");
+            match result {
+                Ok(_) => {}
+                Err(FutureError::TimedOut) => return "raised: TimeoutError".to_string(),
+                Err(error) => return format!("raised: {error}"),
             }
         }
         "every result was taken".to_string()
