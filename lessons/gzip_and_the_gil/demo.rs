@@ -60,7 +60,7 @@ pub const GZIP_TURNS: Demo = Demo {
 pub const COPIED_MEMORY: Demo = Demo {
     name: "copied-memory",
     summary: "A process that holds much memory starts another. What does the child have of it?",
-    knobs: &[Knob::number("mb", (1, 4096), "256", "16", "how much is held, in MB")],
+    knobs: &[Knob::number("mb", (1, 2048), "256", "16", "how much is held, in MB")],
     anchor: "copied-memory",
     body: copied_memory,
     judge: None,
@@ -92,8 +92,9 @@ fn unpack_all(packed: &[u8], blocks: usize, threads: usize, gil: &'static str) -
     let lock = Gil::of(gil != "off");
     ThreadPoolExecutor::named("thread", threads).scope(|pool| {
         let start = Instant::now();
-        let job = move |packed: Vec<u8>| Ok(unpack(&packed, &mut lock.enter(), gil == "released")?);
-        let unpacked = pool.map(job, vec![packed.to_vec(); blocks], None).expect("it is open");
+        let packed = packed.to_vec();
+        let job = move |_| Ok(unpack(&packed, &mut lock.enter(), gil == "released")?);
+        let unpacked = pool.map(job, 0..blocks, None).expect("it is open");
         unpacked.for_each(|bytes| assert!(bytes.expect("it is whole") > 0));
         start.elapsed().as_secs_f64()
     })

@@ -41,7 +41,7 @@ pub const THUMB_RUNS: Demo = Demo {
     summary: "A program makes a thumbnail of each picture in a directory and puts it there, too. It is run again.",
     knobs: &[
         Knob::words("reads", &["originals", "everything"], "originals", "whether it leaves thumbnails out"),
-        Knob::number("runs", (0, 12), "2", "2", "how often it is run"),
+        Knob::number("runs", (0, 6), "2", "2", "how often it is run"),
         Knob::number("images", (1, 160), "160", "2", "how many pictures there are to begin with"),
     ],
     anchor: "thumb-runs",
