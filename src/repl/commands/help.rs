@@ -17,7 +17,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "claims",
         ],
     ),
-    ("Systems", &["flags", "fibserver", "images"]),
+    ("Systems", &["flags", "images", "fibserver"]),
     ("Your own code", &["exercise", "fix", "check", "watch", "hint", "reset", "solution"]),
     ("You", &["transcript", "progress", "help", "quit"]),
 ];

@@ -1,5 +1,5 @@
 //! The flags downloader: its servers, its command line, and servers that misbehave.
 
-mod command;
+pub(crate) mod command;
 mod faults;
 mod hostile;
