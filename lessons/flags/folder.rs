@@ -42,39 +42,22 @@ impl Folder {
     /// If it cannot be written: then there is no new file, and an old one is as it was.
     pub fn save(&self, code: Code, picture: &[u8]) -> io::Result<()> {
         debug_assert!(picture::is_whole(picture), "only whole pictures are kept");
-        keep_whole(&self.file(code), picture)
+        let mut new = builder().tempfile_in(&self.0)?;
+        new.write_all(picture)?;
+        new.persist(self.file(code)).map(drop).map_err(|error| error.error)
     }
+    // ANCHOR_END: save
 }
 
-/// Writes a file, whole or not at all. One that was there is replaced.
-///
-/// # Errors
-/// If it cannot be written: then there is no new file, and an old one is as it was.
-pub fn keep_whole(file: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut new = builder().tempfile_in(folder)?;
-    new.write_all(content)?;
-    new.persist(file).map(drop).map_err(|error| error.error)
-}
-// ANCHOR_END: save
-
-fn builder() -> tempfile::Builder<'static, 'static> {
+/// Makes files that are not there yet, as any new file, not for the learner's eyes only.
+pub(crate) fn builder() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // as any new file, not for the learner's eyes only
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder
-}
-
-/// A file without a name in a directory that is there; it is gone when it is dropped.
-///
-/// # Errors
-/// If it cannot be made.
-pub(crate) fn nameless(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
-    builder().tempfile_in(directory)
 }
 
 #[cfg(test)]

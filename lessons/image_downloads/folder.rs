@@ -4,7 +4,7 @@ use super::download::Download;
 use super::names;
 use super::picture;
 use super::trouble::Trouble;
-use crate::lessons::flags::folder::nameless;
+use crate::lessons::flags::folder::builder;
 use crate::lessons::thumbnails::photo::Kind;
 use std::fs;
 use std::io::{self, Write};
@@ -72,7 +72,7 @@ impl Part {
         let no_name = || Trouble::Disk(format!("`{}` is no name for a picture here", name.escape_debug()));
         let kind = names::kind_of(name).ok_or_else(no_name)?;
         let beside = unfinished.as_ref().unwrap_or(directory);
-        let file = nameless(beside).map_err(|error| Trouble::disk(beside, &error))?;
+        let file = builder().tempfile_in(beside).map_err(|error| Trouble::disk(beside, &error))?;
         Ok(Part { file, target: directory.join(name), kind, length: 0 })
     }
 

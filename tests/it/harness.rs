@@ -1,8 +1,8 @@
 //! A test that reads like a transcript: `Repl::new().line("explore counter").stdout("…").success()`.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_racecourse");
@@ -155,4 +155,52 @@ impl Repl {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("what is written is UTF-8")
+}
+
+/// The program, which runs by itself.
+pub(crate) struct Running {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Running {
+    pub(crate) fn start(home: &Path, arguments: &str) -> Running {
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments.split_whitespace());
+        Running::of(command, home)
+    }
+
+    /// It, as a command says.
+    pub(crate) fn of(mut command: Command, home: &Path) -> Running {
+        command.current_dir(home).env("RACECOURSE_HOME", home);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Running { child, lines }
+    }
+
+    pub(crate) fn line(&mut self) -> String {
+        self.lines.next().expect("another line").unwrap().trim().to_string()
+    }
+
+    /// The line that begins so; those before it are skipped.
+    pub(crate) fn until(&mut self, start: &str) -> String {
+        loop {
+            let line = self.line();
+            if line.starts_with(start) {
+                return line;
+            }
+        }
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        assert!(Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap().success());
+    }
+
+    /// Its exit code, what else it wrote, and what it complained of.
+    pub(crate) fn end(mut self) -> (Option<i32>, Vec<String>, String) {
+        let rest: Vec<String> = self.lines.map(|line| line.unwrap().trim().to_string()).collect();
+        let mut complaints = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+        (self.child.wait().unwrap().code(), rest, complaints)
+    }
 }

@@ -2,11 +2,11 @@ use crate::course::Notice;
 use crate::lessons::flags::answers::{Label, PAUSE, SEED};
 use crate::lessons::flags::client::{Client, NoClient};
 use crate::lessons::flags::codes::Wish;
-use crate::lessons::flags::download::{DEFAULT_CONCUR_REQ, Downloader, Mode, Plan, Tally};
+use crate::lessons::flags::download::{DEFAULT_CONCUR_REQ, Done, Downloader, Mode, Plan, Tally, download_many};
 use crate::lessons::flags::notice;
 use crate::lessons::flags::report;
 use crate::lessons::flags::server::{Options, Servers};
-use crate::repl::downloading;
+use crate::repl::downloading::{self, Shown};
 use crate::repl::find::short;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
@@ -191,7 +191,10 @@ impl Get {
         out.flush()?;
 
         let started = Instant::now();
-        let tally = downloading::watch(&downloader, &plan, self.verbose, session, out)?;
+        let shown = Shown { total: plan.codes.len(), verbose: self.verbose };
+        let stop = downloader.client().stop();
+        let download = |tell: &dyn Fn(Done)| download_many(&downloader, &plan, |done| tell(done.clone()));
+        let tally = downloading::watch(shown, &stop, session, out, download)?;
         let elapsed = started.elapsed();
         drop(source.own);
         for line in report::last(&tally, elapsed) {

@@ -17,7 +17,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "claims",
         ],
     ),
-    ("Systems", &["flags", "images", "fibserver"]),
+    ("Systems", &["flags", "fibserver", "images"]),
     ("Your own code", &["exercise", "fix", "check", "watch", "hint", "reset", "solution"]),
     ("You", &["transcript", "progress", "help", "quit"]),
 ];

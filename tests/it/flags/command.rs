@@ -1,58 +1,9 @@
 //! The command `flags`, as it is typed.
 
 use super::hostile::{Hostile, hold};
-use crate::harness::{PROGRAM, Repl};
+use crate::harness::{Repl, Running};
 use std::fs;
-use std::io::{BufRead, BufReader, Lines, Read};
 use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
-
-/// The program, which runs by itself.
-pub(crate) struct Running {
-    child: Child,
-    lines: Lines<BufReader<ChildStdout>>,
-}
-
-impl Running {
-    pub(crate) fn start(home: &Path, arguments: &str) -> Running {
-        let mut command = Command::new(PROGRAM);
-        command.args(arguments.split_whitespace()).current_dir(home).env("RACECOURSE_HOME", home);
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        Running { child, lines }
-    }
-
-    pub(crate) fn line(&mut self) -> String {
-        self.lines.next().expect("another line").unwrap().trim().to_string()
-    }
-
-    /// The line that begins so; those before it are skipped.
-    pub(crate) fn until(&mut self, start: &str) -> String {
-        loop {
-            let line = self.line();
-            if line.starts_with(start) {
-                return line;
-            }
-        }
-    }
-
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
-    pub(crate) fn signal(&self, name: &str) {
-        assert!(Command::new("kill").args(["-s", name, &self.pid().to_string()]).status().unwrap().success());
-    }
-
-    /// Its exit code, what else it wrote, and what it complained of.
-    pub(crate) fn end(mut self) -> (Option<i32>, Vec<String>, String) {
-        let rest: Vec<String> = self.lines.map(|line| line.unwrap().trim().to_string()).collect();
-        let mut complaints = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
-        (self.child.wait().unwrap().code(), rest, complaints)
-    }
-}
 
 /// The number at the beginning of the line of the last report that says this, 0 if there is none.
 fn number(lines: &[String], says: &str) -> usize {

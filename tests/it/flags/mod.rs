@@ -1,5 +1,5 @@
 //! The flags downloader: its servers, its command line, and servers that misbehave.
 
-pub(crate) mod command;
+mod command;
 mod faults;
 mod hostile;

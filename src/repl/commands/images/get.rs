@@ -6,7 +6,7 @@ use crate::lessons::image_downloads::folder::setup_download_dir;
 use crate::lessons::image_downloads::links::Listed;
 use crate::lessons::image_downloads::service::{CLIENT_ID, IMAGES, Options, PAUSE, Service};
 use crate::lessons::image_downloads::trouble::Trouble;
-use crate::repl::downloading::follow;
+use crate::repl::downloading::{self, Shown};
 use crate::repl::find::short;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::session::Session;
@@ -80,7 +80,7 @@ impl Get {
         out.flush()?;
 
         let started = Instant::now();
-        let listed = match self.listed(&client, &source, session)? {
+        let listed = match self.listed(&client, &source, session, out)? {
             Ok(listed) => listed,
             Err(Trouble::Stopped) => return Ok(Status::Interrupted),
             Err(trouble) => return no_gallery(&trouble, out),
@@ -95,16 +95,15 @@ impl Get {
         writeln!(out, "  {}", says(&listed, &plan))?;
         out.flush()?;
 
-        let (stop, verbose) = (client.stop(), self.verbose);
+        let shown = Shown { total: plan.downloads.len(), verbose: self.verbose };
         let mut failures = Vec::new();
-        let download = |tell: &dyn Fn(Done)| download_all(&client, &plan, |done| tell(done.clone()));
-        let tally = follow(plan.downloads.len(), verbose, session, &|| stop.stop(), download, |done| {
-            // after Ctrl-C all that is left comes at once, and is told as one number
-            if verbose && !stop.is_stopped() {
-                writeln!(out, "  {done}").and_then(|()| out.flush())?;
-            }
-            failures.extend(Some(done).filter(|done| done.result.as_ref().is_err_and(|it| *it != Trouble::Stopped)));
-            Ok(())
+        let tally = downloading::watch(shown, &client.stop(), session, out, |tell: &dyn Fn(Done)| {
+            download_all(&client, &plan, |done| {
+                if matches!(&done.result, Err(trouble) if *trouble != Trouble::Stopped) {
+                    failures.push(done.clone());
+                }
+                tell(done.clone());
+            })
         })?;
         let elapsed = started.elapsed();
         drop((folder, source.own));
@@ -152,11 +151,17 @@ impl Get {
     }
 
     /// What the gallery lists, or why there is none.
-    fn listed(&self, client: &Client, source: &Source, session: &Session) -> Result<Result<Listed, Trouble>, Refusal> {
-        let (url, id, stop) = (&source.url, &source.id, client.stop());
-        let ask = |_: &dyn Fn(())| client.get_links(url, id);
-        // nothing is drawn for a single answer
-        let mut listed = follow(1, true, session, &|| stop.stop(), ask, |()| Ok(()))?;
+    fn listed(
+        &self,
+        client: &Client,
+        source: &Source,
+        session: &Session,
+        out: &mut dyn Write,
+    ) -> Result<Result<Listed, Trouble>, Refusal> {
+        let shown = Shown { total: 0, verbose: true };
+        let (url, id) = (&source.url, &source.id);
+        let ask = |_: &dyn Fn(String)| client.get_links(url, id);
+        let mut listed = downloading::watch(shown, &client.stop(), session, out, ask)?;
         if let (Ok(listed), Some(count), Some(_)) = (&mut listed, self.count, &self.url) {
             listed.links.truncate(count as usize);
         }
