@@ -63,7 +63,7 @@ pub const CRAWL: Demo = Demo {
 /// `dropped-map`: results that nobody takes.
 pub const DROPPED_MAP: Demo = Demo {
     name: "dropped-map",
-    summary: "A pool maps four jobs with a timeout of 50 milliseconds, and somebody takes the results, or nobody does.",
+    summary: "A pool maps some jobs with a timeout of 50 milliseconds, and somebody takes the results, or nobody does.",
     knobs: &[
         Knob::words("results", &["taken", "dropped"], "dropped", "whether anybody asks the iterator that map gives"),
         Knob::words("jobs", &["fail", "slow"], "fail", "every job fails, or every job takes 100 milliseconds"),
@@ -200,7 +200,11 @@ fn dropped_map(knobs: &Knobs) -> String {
 // ANCHOR: gathered
 async fn download_by_task(link: u32) -> Result<u32, Error> {
     asyncio::sleep(PAUSE).await?;
-    if link == 2 { Err(Error::raised("ConnectionError")) } else { Ok(link) }
+    if link == 2 {
+        return Err(Error::raised("ConnectionError"));
+    }
+    say(format!("Downloaded link {link}"));
+    Ok(link)
 }
 
 fn gathered(knobs: &Knobs) -> String {
@@ -224,6 +228,7 @@ fn gathered(knobs: &Knobs) -> String {
 fn get_links() -> Result<u32, JobError> {
     // the time that a service takes
     sleep(Duration::from_millis(500));
+    say("the links are there");
     Ok(91)
 }
 

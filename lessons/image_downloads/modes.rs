@@ -67,11 +67,11 @@ pub fn queue(client: &Arc<Client>, plan: &Plan, each: &mut Each<'_>) {
     };
     let workers: Vec<Thread> =
         (1..=plan.workers).map(|n| Thread::new(worker()).name(format!("worker-{n}")).daemon(true).start()).collect();
-    for (number, download) in plan.downloads.iter().enumerate() {
-        if plan.aloud {
-            say(format!("Queueing {}", download.url));
-        }
+    for number in 0..plan.downloads.len() {
         let _ = queue.put(Some(number), None);
+    }
+    if plan.aloud {
+        say(format!("{} links are queued", plan.downloads.len()));
     }
     for _ in 0..plan.downloads.len() {
         if let Some((number, outcome)) = outcomes.get(None) {
