@@ -275,22 +275,12 @@ mod tests {
     #[test]
     fn a_small_file_that_declares_billions_of_pixels_is_not_unpacked() {
         let says = "it says it is 60,000 by 60,000 pixels; no more than 64,000,000 are unpacked";
-        let png = bomb();
+        let png = crate::lessons::image_downloads::faulty::bomb();
         assert_eq!(shrink(&png, SIDE).unwrap_err().to_string(), says);
         let mut jpeg = photo(1, Kind::Jpeg, 8, 8);
         let frame = jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
         jpeg[frame + 5..frame + 9].copy_from_slice(&[0xea, 0x60, 0xea, 0x60]);
         assert_eq!(shrink(&jpeg, SIDE).unwrap_err().to_string(), says);
-    }
-
-    /// A PNG whose header says 60,000 by 60,000.
-    fn bomb() -> Vec<u8> {
-        let mut png = photo(1, Kind::Png, 8, 8);
-        png[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
-        let mut check = flate2::Crc::new();
-        check.update(&png[12..29]);
-        png[29..33].copy_from_slice(&check.sum().to_be_bytes());
-        png
     }
 
     #[test]

@@ -82,12 +82,12 @@ fn every_mode_downloads_all_and_the_same_files() {
 fn every_fault_is_an_error_of_its_own_and_nothing_is_written_elsewhere() {
     let service = service(3, &Fault::ALL);
     let wanted = [
-        ("truncated.jpg", "the picture is cut off"),
+        ("truncated.jpg", "the end of it is missing"),
         ("closed-early.jpg", "the connection failed: "),
-        ("corrupt.png", "the picture is damaged: "),
+        ("corrupt.png", "it is damaged: "),
         ("other-kind.jpg", "what came is not image/jpeg"),
         ("page.jpg", "what came is `text/html`, not image/jpeg"),
-        ("bomb.png", "it says that it has 60000 x 60000 pixels"),
+        ("bomb.png", "it says it is 60,000 by 60,000 pixels"),
         ("endless.jpg", "it is longer than 16 MiB"),
         ("stalled.jpg", "nothing came for 3s"),
         ("moved.jpg", "status 302: it is elsewhere, and nobody follows"),
