@@ -11,7 +11,7 @@ use racecourse::course::{Claim, Exercise, Holds, Lesson, Source};
 pub const LESSON: Lesson = Lesson {
     name: "choosing",
     title: "Choosing: which tool for what",
-    needs: &["lock", "queues", "futures", "process-pool", "async-await"],
+    needs: &["lock", "queues", "futures", "process-pool", "async-await", "job-queues"],
     text: include_str!("lesson.md"),
     sources: &[
         Source { name: "demo.rs", path: demo::PATH, text: include_str!("demo.rs") },

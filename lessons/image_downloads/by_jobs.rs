@@ -31,8 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const LIMIT: Duration = Duration::from_secs(60);
 
 // ANCHOR: fetch
-/// A picture, as it lies in the queue. There is no directory in it: whoever can write into the queue shall not choose where a worker writes. It
-/// keeps what it fetches in the directory that it was started in.
+/// A picture, as it lies in the queue. It says no directory.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Fetch {
     /// From there.

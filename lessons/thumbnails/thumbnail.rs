@@ -177,8 +177,10 @@ fn limits() -> Limits {
     limits
 }
 
+/// What is told behind the second colon is for those who write decoders.
 fn words(error: &image::ImageError) -> String {
-    one_line(&error.to_string())
+    let words: Vec<String> = error.to_string().split(':').take(2).map(str::to_string).collect();
+    one_line(&words.join(":"))
 }
 
 /// Whether a JPEG's mark for its end comes where one can be: the same two bytes may be part of what stands before.

@@ -116,7 +116,7 @@ impl Get {
         let elapsed = started.elapsed();
         drop((folder, source.own));
         if !self.verbose {
-            report_failures(&failures, out)?;
+            report_failures(&failures, session.width(), out)?;
         }
         report(&tally, mode, &self.out, elapsed, out)?;
         Ok(match tally {
@@ -196,9 +196,11 @@ fn says(listed: &Listed, plan: &Plan) -> String {
     format!("{} {workers}{left_out}", count(listed.links.len() as u64, "image"))
 }
 
-fn report_failures(failures: &[Done], out: &mut dyn Write) -> Result<(), Refusal> {
+fn report_failures(failures: &[Done], width: usize, out: &mut dyn Write) -> Result<(), Refusal> {
     for done in failures.iter().take(LISTED) {
-        writeln!(out, "  {done}")?;
+        for line in text::wrap(&done.to_string(), width.saturating_sub(2)) {
+            writeln!(out, "  {line}")?;
+        }
     }
     if failures.len() > LISTED {
         writeln!(out, "  and {} more; -v shows all", failures.len() - LISTED)?;

@@ -6,7 +6,7 @@ use crate::repl::find::short;
 use crate::repl::refusal::{Refusal, Status};
 use crate::repl::say::count;
 use crate::repl::session::Session;
-use crate::trace::text::one_line;
+use crate::trace::text::{one_line, wrap};
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -75,7 +75,9 @@ impl Thumbs {
         })?;
         let elapsed = started.elapsed();
         for line in failed.iter().take(TOLD) {
-            writeln!(out, "  {line}")?;
+            for line in wrap(line, session.width().saturating_sub(2)) {
+                writeln!(out, "  {line}")?;
+            }
         }
         if let more @ 1.. = failed.len().saturating_sub(TOLD) {
             writeln!(out, "  and {more} more; -v names all of them")?;
