@@ -2,9 +2,10 @@
 //! threads. Each is the best of several rounds.
 
 use racecourse::futures::process::serve_if_asked;
+use racecourse::lessons::flags::http::Stop;
 use racecourse::lessons::gzip_and_the_gil::blocks::block;
 use racecourse::lessons::gzip_and_the_gil::rust::unpack_all;
-use racecourse::lessons::thumbnails::many::{Mode, Plan, Stop, find, make_all};
+use racecourse::lessons::thumbnails::many::{Mode, Plan, find, make_all};
 use racecourse::lessons::thumbnails::photo::{Kind, photo};
 use racecourse::lessons::thumbnails::thumbnail::SIDE;
 use std::time::Instant;

@@ -44,7 +44,7 @@ pub enum Connections {
 
 type Bell = Box<dyn FnOnce() + Send>;
 
-/// Ends all requests of an [`Http`], from any thread, for good.
+/// Ends all requests of an [`Http`], or other work that looks at it, from any thread, for good.
 #[derive(Clone)]
 pub struct Stop(Arc<Inner>);
 
@@ -59,11 +59,13 @@ impl fmt::Debug for Stop {
     }
 }
 
-impl Stop {
-    fn new() -> Stop {
+impl Default for Stop {
+    fn default() -> Stop {
         Stop(Arc::new(Inner { stopped: watch::channel(false).0, bell: Mutex::default() }))
     }
+}
 
+impl Stop {
     /// Ends them, at once.
     pub fn stop(&self) {
         self.0.stopped.send_replace(true);
@@ -149,7 +151,7 @@ impl Http {
         let client = client.build().map_err(|error| io::Error::other(innermost(&error)))?;
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(1).thread_name(name).enable_all().build()?;
-        Ok(Http { client, patience, stop: Stop::new(), runtime: Some(runtime) })
+        Ok(Http { client, patience, stop: Stop::default(), runtime: Some(runtime) })
     }
 
     /// What ends its requests.

@@ -1,8 +1,9 @@
 //! Thumbnails in three ways; what a second run makes of the first one's; and two pictures that want one name.
 
-use super::many::{Mode, Plan, Stop, Tally, find, make_all};
+use super::many::{Mode, Plan, Tally, find, make_all};
 use super::photo::{Kind, photo};
 use super::thumbnail::{SIDE, is_thumbnail, name_of};
+use crate::lessons::flags::http::Stop;
 use racecourse::course::{Demo, Knob, Knobs};
 use racecourse::futures::process::ProcessPoolExecutor;
 use racecourse::futures::{Executor, ThreadPoolExecutor};

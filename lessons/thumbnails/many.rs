@@ -2,7 +2,7 @@
 
 use super::thumbnail::{DRAW, Thumbnail, Trouble, draw, is_picture, is_thumbnail, name_of};
 use crate::lessons::flags::folder::keep_whole;
-use parking_lot::Mutex;
+use crate::lessons::flags::http::Stop;
 use racecourse::futures::process::ProcessPoolExecutor;
 use racecourse::futures::{Executor, FutureError, ThreadPoolExecutor};
 use std::fmt;
@@ -149,45 +149,9 @@ impl Tally {
     }
 }
 
-/// Ends the work, from any thread, for good.
-#[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<Mutex<Halt>>);
-
-#[derive(Debug, Default)]
-struct Halt {
-    stopped: bool,
-    /// Whose workers are killed then.
-    pool: Option<Arc<ProcessPoolExecutor>>,
-}
-
-impl Stop {
-    /// Ends it: a thread finishes the picture that it is at, a process is killed.
-    pub fn stop(&self) {
-        let mut halt = self.0.lock();
-        halt.stopped = true;
-        if let Some(pool) = &halt.pool {
-            pool.kill_workers();
-        }
-    }
-
-    /// Whether it was ended.
-    #[must_use]
-    pub fn is_stopped(&self) -> bool {
-        self.0.lock().stopped
-    }
-
-    /// From now on it ends these workers, too.
-    fn kills(&self, pool: &Arc<ProcessPoolExecutor>) {
-        let mut halt = self.0.lock();
-        halt.pool = Some(Arc::clone(pool));
-        if halt.stopped {
-            pool.kill_workers();
-        }
-    }
-}
-
 // ANCHOR: many
-/// Makes all thumbnails of a plan; `report` hears of each as its turn comes. The sum is the number of pictures, whatever happens.
+/// Makes all thumbnails of a plan; `report` hears of each as its turn comes. When it is stopped, a thread finishes the picture that it is at, and a
+/// process is killed. The sum is the number of pictures, whatever happens.
 ///
 /// # Panics
 /// If some pictures are unaccounted for, which is a bug.
@@ -237,8 +201,9 @@ fn by_threads(plan: &Plan, stop: &Stop, mut each: impl FnMut(Done)) {
 fn by_processes(plan: &Plan, stop: &Stop, mut each: impl FnMut(Done)) {
     let jobs = plan.originals.iter().map(|original| (original.as_os_str().as_bytes().to_vec(), plan.side));
     let pool = ProcessPoolExecutor::new(plan.workers).map(Arc::new);
+    let ending = pool.as_ref().ok().map(Arc::clone);
+    let _ends = stop.also(move || ending.iter().for_each(|pool| pool.kill_workers()));
     let results = pool.as_ref().map_err(ToString::to_string).and_then(|pool| {
-        stop.kills(pool);
         // a worker reads and computes; this process writes, so a worker can be killed at any moment
         pool.map(&DRAW, jobs, 1, None).map_err(|error| error.to_string())
     });
@@ -247,7 +212,6 @@ fn by_processes(plan: &Plan, stop: &Stop, mut each: impl FnMut(Done)) {
     });
     if let Ok(pool) = pool {
         pool.shutdown(true, true);
-        stop.0.lock().pool = None;
     }
 }
 // ANCHOR_END: processes

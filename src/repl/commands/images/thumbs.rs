@@ -1,5 +1,6 @@
 use crate::futures::process::ProcessPoolExecutor;
-use crate::lessons::thumbnails::many::{Found, MOST_WORKERS, Mode, Plan, Stop, Tally, find, make_all};
+use crate::lessons::flags::http::Stop;
+use crate::lessons::thumbnails::many::{Found, MOST_WORKERS, Mode, Plan, Tally, find, make_all};
 use crate::lessons::thumbnails::thumbnail::{SIDE, Trouble};
 use crate::repl::downloading;
 use crate::repl::find::short;
