@@ -7,6 +7,9 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_racecourse");
 
+/// Variables that change what the program does.
+const FOREIGN: [&str; 3] = ["NO_COLOR", "REDIS_URL", "IMGUR_CLIENT_ID"];
+
 /// What comes of running a test once more, in a process that it has for itself; none in that process, which has the work to do.
 pub(crate) fn again(test: &str) -> Option<Output> {
     const ALONE: &str = "RACECOURSE_TEST_ALONE";
@@ -138,7 +141,11 @@ impl Repl {
     fn run(&self) -> Output {
         let mut command = Command::new(PROGRAM);
         // what is made where the program stands goes with the test
-        command.args(&self.arguments).env_remove("NO_COLOR").current_dir(self.folder.path());
+        command.args(&self.arguments).current_dir(self.folder.path());
+        // what the one who tests has set is not meant for the tests: least of all a Redis of theirs
+        for name in FOREIGN {
+            command.env_remove(name);
+        }
         command.env("RACECOURSE_HOME", self.home.as_deref().unwrap_or(self.folder.path()));
         command.envs(self.variables.iter().map(|(name, value)| (*name, value)));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -172,6 +179,9 @@ impl Running {
 
     /// It, as a command says.
     pub(crate) fn of(mut command: Command, home: &Path) -> Running {
+        for name in FOREIGN {
+            command.env_remove(name);
+        }
         command.current_dir(home).env("RACECOURSE_HOME", home);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();

@@ -68,7 +68,7 @@ impl Drop for Other {
 }
 
 /// Waits until a job is as it should be; whoever never gets there hangs the test.
-fn wait_for(broker: &dyn Broker, id: &str, is_it: impl Fn(&Entry) -> bool) -> Entry {
+fn wait_for(broker: &dyn Broker, id: &str, mut is_it: impl FnMut(&Entry) -> bool) -> Entry {
     loop {
         let entry = broker.find(id).unwrap().expect("it is known");
         if is_it(&entry) {
